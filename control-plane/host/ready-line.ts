@@ -1,0 +1,28 @@
+// What `start` prints when a start would be served: one JSON line for programs, a few lines for people.
+
+export interface ReadyLine {
+  readonly url: string;
+  readonly dashboard_url: string | null;
+  readonly mcp_url: string | null;
+  readonly machine_id: string;
+  readonly token: string;
+  readonly token_file: string;
+  readonly pid: number;
+}
+
+/** The same for people, with a first command to copy. The token itself stays in its file. */
+export function describeReady(line: ReadyLine): string {
+  return `
+Longwire is ready at ${line.url}
+
+  machine   ${line.machine_id}
+  token     in ${line.token_file}
+
+Start something from another terminal:
+
+  curl -H "Authorization: Bearer $(cat '${line.token_file}')" -H 'Content-Type: application/json' \\
+    -d '{"command": "echo hello from here"}' ${line.url}/v1/machines/-/processes
+
+Ctrl-C ends it, and whatever it runs.
+`;
+}

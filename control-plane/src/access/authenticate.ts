@@ -1,0 +1,54 @@
+// Who is calling: the bearer token of a request, checked against its workspace. A positive answer is kept for at
+// most 5 s, so that a revoked token ends soon everywhere; a negative one is never kept.
+
+import { readTokenWorkspace, toHex } from "@longwire/shared/token.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import type { Env } from "../env.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+import type { Grant } from "../workspace/grant.ts";
+import { sha256Hex } from "./digest.ts";
+
+const keepMs = 5000;
+const keepAtMost = 1000;
+
+export interface Caller extends Grant {
+  /** SHA-256 of the token; scopes idempotency keys. */
+  readonly tokenHash: string;
+}
+
+const cache = new Map<string, { readonly caller: Caller; readonly until: number }>();
+
+const unauthorized: Refusal = { code: "unauthorized", detail: "The request carries no valid bearer token." };
+
+/** The caller behind an `Authorization` header. `fresh` asks the workspace even if an answer is at hand. */
+export async function authenticate(
+  env: Env,
+  authorization: string | undefined,
+  fresh = false,
+): Promise<Result<Caller>> {
+  const token = /^Bearer ([0-9A-Za-z_]{1,200})$/i.exec(authorization ?? "")?.[1];
+  const workspaceId = token === undefined ? null : readTokenWorkspace(token);
+  if (token === undefined || workspaceId === null) return refuse(unauthorized);
+  const tokenHash = await sha256Hex(token);
+  const now = Date.now();
+  const kept = cache.get(tokenHash);
+  if (kept !== undefined && kept.until > now && !fresh) return succeed(kept.caller);
+  cache.delete(tokenHash);
+  const grant = await askWorkspace(env, workspaceId, tokenHash);
+  if (grant === null) return refuse(unauthorized);
+  const caller = { ...grant, tokenHash };
+  if (cache.size >= keepAtMost) cache.clear();
+  cache.set(tokenHash, { caller, until: now + keepMs });
+  return succeed(caller);
+}
+
+async function askWorkspace(env: Env, workspaceId: Uint8Array, tokenHash: string): Promise<Grant | null> {
+  let id: DurableObjectId;
+  try {
+    id = env.WORKSPACES.idFromString(toHex(workspaceId));
+  } catch {
+    // Ids the namespace never gave are refused before an object is made.
+    return null;
+  }
+  return await env.WORKSPACES.get(id).verify(tokenHash);
+}

@@ -1,0 +1,58 @@
+// What a caller may do: the one function that HTTP routes, sockets and later MCP ask. Foreign machines and unknown
+// ones get the same answer.
+
+import { readMachineId, toHex } from "@longwire/shared/token.ts";
+import type { Env } from "../env.ts";
+import type { Machine } from "../machine/machine.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+import type { MachineEntry, Scope } from "../workspace/grant.ts";
+import { authenticate, type Caller } from "./authenticate.ts";
+
+/** Something a route needs of its caller: a scope, or to be the runner itself. */
+export type Need = Scope | "link";
+
+/** Refuses a caller whose token does not allow what is needed. */
+export function authorise(caller: Caller, need: Need): Result<Caller> {
+  if (need === "link") {
+    if (caller.kind === "runner") return succeed(caller);
+    return refuse({ code: "insufficient_scope", detail: "Only a machine's own token opens its link." });
+  }
+  if (caller.kind === "operator" && caller.scopes.includes(need)) return succeed(caller);
+  return refuse({ code: "insufficient_scope", detail: `This needs a token with the scope \`${need}\`.` });
+}
+
+/** The machine that `reference` (an id, a name, or `-` for the only one) means to this caller. */
+export async function reachMachine(
+  env: Env,
+  caller: Caller,
+  reference: string,
+  authorization: string | undefined,
+): Promise<Result<DurableObjectStub<Machine>>> {
+  const known = pick(caller.machines, reference);
+  if (known !== null) return openMachine(env, known);
+  // A machine enrolled a moment ago is missing from an answer that was kept.
+  const again = await authenticate(env, authorization, true);
+  const found = again.ok ? pick(again.value.machines, reference) : null;
+  if (found !== null) return openMachine(env, found);
+  const detail =
+    reference === "-"
+      ? `\`-\` means the only machine of a token, and this one reaches ${caller.machines.length}.`
+      : `No machine ${JSON.stringify(reference)}.`;
+  return refuse({ code: "not_found", detail });
+}
+
+function pick(machines: readonly MachineEntry[], reference: string): MachineEntry | null {
+  if (reference === "-") return machines.length === 1 ? (machines[0] ?? null) : null;
+  return (
+    machines.find((machine) => machine.id === reference) ??
+    machines.find((machine) => machine.name === reference) ??
+    null
+  );
+}
+
+/** The object of a machine that is known to exist. */
+export function openMachine(env: Env, machine: MachineEntry): Result<DurableObjectStub<Machine>> {
+  const object = readMachineId(machine.id);
+  if (object === null) return refuse({ code: "not_found", detail: `No machine ${JSON.stringify(machine.id)}.` });
+  return succeed(env.MACHINES.get(env.MACHINES.idFromString(toHex(object))));
+}

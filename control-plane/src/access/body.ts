@@ -1,0 +1,56 @@
+// Bodies and queries, read under a bound and checked by a schema; what is wrong is said field by field.
+
+import type * as z from "zod";
+import { maxBodyBytes } from "@longwire/shared/limits.ts";
+import { parseJson } from "@longwire/shared/parse-json.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+
+/** The request's body as text, or a refusal where it is larger than 1 MiB. */
+export async function readText(request: Request): Promise<Result<string>> {
+  const tooLarge = refuse({
+    code: "payload_too_large",
+    detail: `The body is larger than ${maxBodyBytes} bytes.`,
+  });
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBodyBytes) return tooLarge;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBodyBytes) return tooLarge;
+    chunks.push(chunk);
+  }
+  return succeed(await new Blob(chunks).text());
+}
+
+/** Checks a JSON body; an empty one counts as `{}`. */
+export function parseBody<T>(request: Request, text: string, schema: z.ZodType<T>): Result<T> {
+  if (text === "") return check({}, schema);
+  const type = request.headers.get("Content-Type") ?? "";
+  if (!/^application\/(json|[a-z0-9.+-]+\+json)\s*(;|$)/i.test(type)) {
+    return refuse({ code: "unsupported_media_type", detail: `The body's type is ${JSON.stringify(type)}.` });
+  }
+  const value = parseJson(text);
+  if (value === undefined) return refuse({ code: "invalid_request", detail: "The body is not valid JSON." });
+  return check(value, schema);
+}
+
+/** Checks a query; a parameter given twice is refused. */
+export function parseQuery<T>(url: string, schema: z.ZodType<T>): Result<T> {
+  const { searchParams } = new URL(url);
+  const entries = [...searchParams];
+  const twice = entries.find(([key], at) => entries.findIndex(([other]) => other === key) !== at);
+  if (twice === undefined) return check(Object.fromEntries(entries), schema);
+  const errors = [{ path: twice[0], message: "is given twice" }];
+  return refuse({ code: "invalid_request", detail: `${twice[0]}: is given twice`, errors });
+}
+
+function check<T>(value: unknown, schema: z.ZodType<T>): Result<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return succeed(parsed.data);
+  const errors = parsed.error.issues.slice(0, 32).map((issue) => ({
+    path: issue.path.join("."),
+    message: issue.code === "unrecognized_keys" ? `unknown field ${issue.keys.join(", ")}` : issue.message,
+  }));
+  const detail = errors.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  return refuse({ code: "invalid_request", detail: detail.slice(0, 2000), errors });
+}

@@ -1,0 +1,32 @@
+// The id of a command: derived from token and `Idempotency-Key` where one is given, so that a repeat finds the
+// first one; random otherwise.
+
+import { commandIdSchema, type CommandId } from "@longwire/shared/ids.ts";
+import { maxIdempotencyKeyLength } from "@longwire/shared/limits.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+import type { Caller } from "./authenticate.ts";
+import { sha256Hex } from "./digest.ts";
+
+export interface RequestIdentity {
+  /** The id of the command this request asks for; `part` tells the commands of one request apart. */
+  readonly commandId: (part: string) => Promise<CommandId>;
+  /** Tells another request under the same key. */
+  readonly requestHash: string;
+}
+
+/** Reads the key and binds it to caller, method, path and body. */
+export async function identify(request: Request, caller: Caller, body: string): Promise<Result<RequestIdentity>> {
+  const key = request.headers.get("Idempotency-Key");
+  if (key !== null && (key === "" || key.length > maxIdempotencyKeyLength)) {
+    const message = `must have 1 to ${maxIdempotencyKeyLength} characters`;
+    const errors = [{ path: "Idempotency-Key", message }];
+    return refuse({ code: "invalid_request", detail: `Idempotency-Key ${message}`, errors });
+  }
+  const { pathname, search } = new URL(request.url);
+  const base = key ?? crypto.randomUUID();
+  return succeed({
+    commandId: async (part) =>
+      commandIdSchema.parse((await sha256Hex(JSON.stringify([caller.tokenHash, base, part]))).slice(0, 32)),
+    requestHash: await sha256Hex(JSON.stringify([request.method, pathname, search, body])),
+  });
+}

@@ -1,0 +1,43 @@
+// All routes of the control plane. Sockets come first, so that no middleware touches their headers.
+
+import { Hono } from "hono";
+import { checkHosts } from "../access/hosts.ts";
+import { exceptionResponse, problemResponse } from "../access/problem.ts";
+import type { Env } from "../env.ts";
+import { addSockets } from "../sockets/routes.ts";
+import { callerOf } from "./context.ts";
+import { addEnroll } from "./enroll.ts";
+import { addEvents } from "./events.ts";
+import { addMachines } from "./machines.ts";
+import { addProcesses } from "./processes.ts";
+import { addStops } from "./stops.ts";
+
+export type App = Hono<{ Bindings: Env }>;
+
+export function createApp(): App {
+  const app: App = new Hono();
+  app.onError((error) => exceptionResponse(error));
+  app.use(async (c, next) => {
+    const refusal = checkHosts(c.req.raw, c.env.ALLOWED_HOSTS);
+    return refusal === null ? await next() : problemResponse(refusal);
+  });
+  addSockets(app);
+  app.use(async (c, next) => {
+    await next();
+    c.res.headers.set("X-Content-Type-Options", "nosniff");
+    c.res.headers.set("Referrer-Policy", "no-referrer");
+  });
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  addEnroll(app);
+  addMachines(app);
+  addProcesses(app);
+  addStops(app);
+  addEvents(app);
+  app.all("/v1/*", async (c) => {
+    const caller = await callerOf(c, "read");
+    if (!caller.ok && caller.refusal.code === "unauthorized") return problemResponse(caller.refusal);
+    return problemResponse({ code: "not_found", detail: `No route ${c.req.method} ${c.req.path}.` });
+  });
+  app.notFound((c) => problemResponse({ code: "not_found", detail: `No route ${c.req.method} ${c.req.path}.` }));
+  return app;
+}

@@ -1,0 +1,65 @@
+// A route that asks the machine for something: body read and checked, command submitted, outcome judged.
+
+import type * as z from "zod";
+import type { Process } from "@longwire/shared/api/views.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import { commandWaitMs } from "@longwire/shared/limits.ts";
+import type { Operation } from "@longwire/shared/wire/commands.ts";
+import type { CommandFact } from "@longwire/shared/wire/facts.ts";
+import { parseBody, readText } from "../access/body.ts";
+import { identify, type RequestIdentity } from "../access/idempotency.ts";
+import type { Machine } from "../machine/machine.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+import { machineOf, type Call } from "./context.ts";
+
+export interface Acting<T> {
+  readonly machine: DurableObjectStub<Machine>;
+  readonly body: T;
+  readonly identity: RequestIdentity;
+}
+
+/** Authorises the caller to `run`, and reads the body by `schema`. */
+export async function readActing<T>(c: Call, schema: z.ZodType<T>): Promise<Result<Acting<T>>> {
+  const reached = await machineOf(c, "run");
+  if (!reached.ok) return reached;
+  const text = await readText(c.req.raw);
+  if (!text.ok) return text;
+  const body = parseBody(c.req.raw, text.value, schema);
+  if (!body.ok) return body;
+  const identity = await identify(c.req.raw, reached.value.caller, text.value);
+  if (!identity.ok) return identity;
+  return succeed({ machine: reached.value.machine, body: body.value, identity: identity.value });
+}
+
+export interface Done {
+  readonly outcome: CommandFact;
+  readonly process: Process;
+}
+
+/** Submits one command and waits for what became of it. A refusal by the machine is a refusal here. */
+export async function act(
+  acting: Acting<unknown>,
+  operation: Operation,
+  waitMs: number = commandWaitMs,
+): Promise<Result<Done>> {
+  const { machine, identity } = acting;
+  const part = operation.op === "start" ? "" : operation.process;
+  const id = await identity.commandId(part);
+  const settled = await machine.submit({ id, operation, requestHash: identity.requestHash, waitMs });
+  if (!settled.ok) return settled;
+  const { outcome, process } = settled.value;
+  if (outcome.outcome === "refused") return refuse(toRefusal(outcome));
+  if (process === null) {
+    return refuse({ code: "runner_timeout", detail: "The machine acted, but its log has not said so yet." });
+  }
+  return succeed({ outcome, process });
+}
+
+function toRefusal(outcome: CommandFact): Refusal {
+  return {
+    code: outcome.code ?? "internal",
+    detail: outcome.detail ?? "The machine refused and gave no reason.",
+    hint: outcome.hint,
+    errors: outcome.errors,
+  };
+}

@@ -1,0 +1,31 @@
+// What every route behind the token starts from: the caller, and the machine its path names.
+
+import type { Context } from "hono";
+import { authenticate, type Caller } from "../access/authenticate.ts";
+import { authorise, reachMachine, type Need } from "../access/authorise.ts";
+import type { Env } from "../env.ts";
+import type { Machine } from "../machine/machine.ts";
+import { succeed, type Result } from "../result.ts";
+
+/** The parts of a request that routes and sockets share. */
+export type Call = Context<{ Bindings: Env }>;
+
+/** The caller, if its token allows `need`. */
+export async function callerOf(c: Call, need: Need): Promise<Result<Caller>> {
+  const caller = await authenticate(c.env, c.req.header("Authorization"));
+  return caller.ok ? authorise(caller.value, need) : caller;
+}
+
+export interface Reached {
+  readonly caller: Caller;
+  readonly machine: DurableObjectStub<Machine>;
+}
+
+/** The caller and the object of the machine in the path, if the token reaches it and allows `need`. */
+export async function machineOf(c: Call, need: Need): Promise<Result<Reached>> {
+  const caller = await callerOf(c, need);
+  if (!caller.ok) return caller;
+  const reference = c.req.param("machine") ?? "";
+  const machine = await reachMachine(c.env, caller.value, reference, c.req.header("Authorization"));
+  return machine.ok ? succeed({ caller: caller.value, machine: machine.value }) : machine;
+}

@@ -1,0 +1,61 @@
+// A machine that asks to be taken in: it gets a workspace of its own, its machine token, and that workspace's
+// first admin token. Tokens are made here, handed out once, and kept as hashes.
+
+import { enrollRequestSchema } from "@longwire/shared/api/requests.ts";
+import type { EnrollAnswer } from "@longwire/shared/api/views.ts";
+import { formatMachineId, formatToken, fromHex } from "@longwire/shared/token.ts";
+import { parseBody, readText } from "../access/body.ts";
+import { equalSecrets, sha256Hex } from "../access/digest.ts";
+import { problemResponse } from "../access/problem.ts";
+import type { Env } from "../env.ts";
+import { scopes } from "../workspace/grant.ts";
+import type { App } from "./app.ts";
+
+const secretBytes = 32;
+
+export function addEnroll(app: App): void {
+  app.post("/v1/enroll", async (c) => {
+    const text = await readText(c.req.raw);
+    if (!text.ok) return problemResponse(text.refusal);
+    const body = parseBody(c.req.raw, text.value, enrollRequestSchema);
+    if (!body.ok) return problemResponse(body.refusal);
+    if (!(await mayEnroll(c.env, body.value.enroll_key))) {
+      const hint = "Give the control plane's ENROLL_KEY to the runner, in its environment as LONGWIRE_ENROLL_KEY.";
+      return problemResponse({
+        code: "unauthorized",
+        detail: "This control plane does not enrol without its key.",
+        hint,
+      });
+    }
+    const { enroll_key: _, ...machine } = body.value;
+    return c.json(await enroll(c.env, machine), 201);
+  });
+}
+
+async function mayEnroll(env: Env, key: string | undefined): Promise<boolean> {
+  if (env.ENROLL_OPEN === "true") return true;
+  return env.ENROLL_KEY !== undefined && key !== undefined && (await equalSecrets(env.ENROLL_KEY, key));
+}
+
+interface Enrolling {
+  readonly name: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly runner_version: string;
+}
+
+async function enroll(env: Env, machine: Enrolling): Promise<EnrollAnswer> {
+  const workspaceId = env.WORKSPACES.newUniqueId();
+  const objectId = env.MACHINES.newUniqueId();
+  const machineId = formatMachineId(fromHex(objectId.toString()));
+  const newToken = (): string =>
+    formatToken(fromHex(workspaceId.toString()), crypto.getRandomValues(new Uint8Array(secretBytes)));
+  const machineToken = newToken();
+  const adminToken = newToken();
+  await env.MACHINES.get(objectId).create({ machine_id: machineId, ...machine });
+  await env.WORKSPACES.get(workspaceId).enroll({ id: machineId, name: machine.name }, [
+    { hash: await sha256Hex(machineToken), kind: "runner", scopes: [], machineId },
+    { hash: await sha256Hex(adminToken), kind: "operator", scopes, machineId: null },
+  ]);
+  return { machine_id: machineId, machine_token: machineToken, admin_token: adminToken };
+}

@@ -1,0 +1,48 @@
+// Stopping one process, or every live one that a part of its command, a tag or nothing at all selects. The answer
+// comes when the trees are gone, or says who survived.
+
+import { stopManyRequestSchema, stopRequestSchema, type StopRequest } from "@longwire/shared/api/requests.ts";
+import type { StopAnswer } from "@longwire/shared/api/views.ts";
+import { processIdSchema } from "@longwire/shared/ids.ts";
+import { problemResponse } from "../access/problem.ts";
+import { succeed, type Result } from "../result.ts";
+import type { App } from "./app.ts";
+import { act, readActing, type Acting } from "./command.ts";
+
+/** The ladder's two rungs with a grace each, and its last one. */
+const ladderMs = (graceMs: number): number => 2 * graceMs + 5000;
+
+export function addStops(app: App): void {
+  app.post("/v1/machines/:machine/processes/stop", async (c) => {
+    const acting = await readActing(c, stopManyRequestSchema);
+    if (!acting.ok) return problemResponse(acting.refusal);
+    const { contains, tag } = acting.value.body;
+    const ids = await acting.value.machine.selectProcesses({ contains, tag });
+    const answers = await Promise.all(ids.map((id) => stop(acting.value, id, acting.value.body)));
+    const failed = answers.find((answer) => !answer.ok);
+    if (failed !== undefined && !failed.ok) return problemResponse(failed.refusal);
+    return c.json({ items: answers.flatMap((answer) => (answer.ok ? [answer.value] : [])), next_cursor: null });
+  });
+
+  app.post("/v1/machines/:machine/processes/:process/stop", async (c) => {
+    const acting = await readActing(c, stopRequestSchema);
+    if (!acting.ok) return problemResponse(acting.refusal);
+    const found = await acting.value.machine.findProcess(c.req.param("process"));
+    if (!found.ok) return problemResponse(found.refusal);
+    const answer = await stop(acting.value, found.value.process_id, acting.value.body);
+    return answer.ok ? c.json(answer.value) : problemResponse(answer.refusal);
+  });
+}
+
+async function stop(acting: Acting<unknown>, id: string, how: StopRequest): Promise<Result<StopAnswer>> {
+  const process = processIdSchema.parse(id);
+  const operation = { op: "stop", process, signal: how.signal, grace_ms: how.grace_ms } as const;
+  const done = await act(acting, operation, ladderMs(how.grace_ms));
+  if (!done.ok) return done;
+  const { outcome } = done.value;
+  return succeed({
+    stopped: outcome.stopped ?? false,
+    survivors: outcome.survivors ?? [],
+    process: done.value.process,
+  });
+}

@@ -1,0 +1,102 @@
+// Commands on their way to the runner: stored before they are sent, answered by the fact that carries their id.
+// A command under an idempotency key is stored once; a repeat waits for the first one's outcome.
+
+import type { Refusal } from "@longwire/shared/errors.ts";
+import type { CommandId } from "@longwire/shared/ids.ts";
+import { commandMemoryMs, commandTtlMs, maxPendingCommands } from "@longwire/shared/limits.ts";
+import { operationSchema, type Command, type Operation } from "@longwire/shared/wire/commands.ts";
+import { commandFactSchema, type CommandFact } from "@longwire/shared/wire/facts.ts";
+
+type CommandRow = { id: string; request_hash: string; operation: string; expires_at: number; outcome: string | null };
+
+/** What is to be done with a command that arrives. */
+export type Intake =
+  | { readonly type: "send"; readonly command: Command }
+  | { readonly type: "answered"; readonly outcome: CommandFact }
+  | { readonly type: "refused"; readonly refusal: Refusal };
+
+const cleanEveryMs = 3600_000;
+
+export class Commands {
+  readonly #sql: SqlStorage;
+  #cleanedAt = 0;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Stores a new command, or finds what became of the one with the same id. */
+  take(id: CommandId, operation: Operation, requestHash: string, now: number): Intake {
+    this.#clean(now);
+    const [known] = this.#sql
+      .exec<CommandRow>(`SELECT id, request_hash, operation, expires_at, outcome FROM commands WHERE id = ?`, id)
+      .toArray();
+    if (known === undefined) return this.#store(id, operation, requestHash, now);
+    if (known.request_hash !== requestHash) {
+      const detail = "This Idempotency-Key came with another method, path or body within the last 24 hours.";
+      return { type: "refused", refusal: { code: "idempotency_conflict", detail } };
+    }
+    if (known.outcome !== null) {
+      return { type: "answered", outcome: commandFactSchema.parse(JSON.parse(known.outcome)) };
+    }
+    return this.#renew(known, now);
+  }
+
+  #store(id: CommandId, operation: Operation, requestHash: string, now: number): Intake {
+    const command = { id, expires_at: now + commandTtlMs, operation };
+    this.#sql.exec(
+      `INSERT INTO commands (id, request_hash, operation, created_at, expires_at) VALUES (?, ?, ?, ?, ?)`,
+      id,
+      requestHash,
+      JSON.stringify(operation),
+      now,
+      command.expires_at,
+    );
+    return { type: "send", command };
+  }
+
+  /** A repeat of a command nobody answered: sent again under its id, which the runner acts on once. */
+  #renew(known: CommandRow, now: number): Intake {
+    const command = { ...toCommand(known), expires_at: now + commandTtlMs };
+    this.#sql.exec(`UPDATE commands SET expires_at = ? WHERE id = ?`, command.expires_at, known.id);
+    return { type: "send", command };
+  }
+
+  #clean(now: number): void {
+    if (now - this.#cleanedAt < cleanEveryMs) return;
+    this.#cleanedAt = now;
+    this.#sql.exec(`DELETE FROM commands WHERE created_at < ?`, now - commandMemoryMs);
+  }
+
+  /** Commands without an outcome that may still be admitted; what a runner is told when it connects. */
+  pending(now: number): Command[] {
+    return this.#sql
+      .exec<CommandRow>(
+        `SELECT id, request_hash, operation, expires_at, outcome FROM commands
+         WHERE outcome IS NULL AND expires_at > ? ORDER BY created_at LIMIT ?`,
+        now,
+        maxPendingCommands,
+      )
+      .toArray()
+      .map(toCommand);
+  }
+
+  /** Keeps an outcome under its command's id. */
+  settle(outcome: CommandFact): void {
+    this.#sql.exec(`UPDATE commands SET outcome = ? WHERE id = ?`, JSON.stringify(outcome), outcome.command_id);
+  }
+
+  /** What became of a command; null while nobody knows. */
+  outcome(id: CommandId): CommandFact | null {
+    const [row] = this.#sql.exec<{ outcome: string | null }>(`SELECT outcome FROM commands WHERE id = ?`, id).toArray();
+    return row?.outcome == null ? null : commandFactSchema.parse(JSON.parse(row.outcome));
+  }
+}
+
+function toCommand(row: CommandRow): Command {
+  return {
+    id: row.id as CommandId,
+    expires_at: row.expires_at,
+    operation: operationSchema.parse(JSON.parse(row.operation)),
+  };
+}

@@ -1,0 +1,142 @@
+// The object of one machine. It only dispatches: the log, the runner's link, viewers and commands are files of
+// their own. All memory here is a cache, and is read anew when a write fails.
+
+import { DurableObject } from "cloudflare:workers";
+import type { EventFilter, ProcessQuery } from "@longwire/shared/api/requests.ts";
+import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
+import { closeCodes } from "@longwire/shared/errors.ts";
+import { presentProcess } from "@longwire/shared/run-view.ts";
+import { pingText, pongText } from "@longwire/shared/wire/link.ts";
+import type { Env } from "../env.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+import { Commands } from "./commands.ts";
+import { Log } from "./log.ts";
+import { Profile, type MachineProfile } from "./profile.ts";
+import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
+import { RunnerLink, runnerTag } from "./runner-link.ts";
+import { createTables } from "./schema.ts";
+import { submit, type Settled, type Submission } from "./submit.ts";
+import { Viewers } from "./viewers.ts";
+import { Waiting } from "./waiting.ts";
+
+export class Machine extends DurableObject<Env> {
+  readonly #waiting = new Waiting();
+  readonly #commands: Commands;
+  readonly #profile: Profile;
+  readonly #viewers: Viewers;
+  readonly #link: RunnerLink;
+  #log: Log;
+
+  constructor(context: DurableObjectState, env: Env) {
+    super(context, env);
+    const { sql } = context.storage;
+    createTables(sql);
+    this.#log = new Log(sql);
+    this.#commands = new Commands(sql);
+    this.#profile = new Profile(sql);
+    this.#viewers = new Viewers(context, () => this.#log);
+    this.#link = new RunnerLink({
+      context,
+      log: () => this.#log,
+      commands: this.#commands,
+      onHello: (hello) => this.#profile.update(hello),
+      onStored: () => {
+        this.#viewers.serve();
+        this.#waiting.look();
+      },
+    });
+    context.setWebSocketAutoResponse(new WebSocketRequestResponsePair(pingText, pongText));
+  }
+
+  /** Called once, by enrolling. */
+  create(profile: MachineProfile): void {
+    this.#profile.create(profile);
+  }
+
+  view(): MachineView {
+    const now = Date.now();
+    const online = this.#link.current(now) !== null;
+    const { runs, head } = this.#log;
+    return { ...this.#profile.present(online, now), counts: { live: runs.liveCount, total: runs.total }, head };
+  }
+
+  listProcesses(query: ProcessQuery): { items: Process[]; next_cursor: string | null } {
+    return this.#log.runs.list(query);
+  }
+
+  /** The process with this id or name in its latest run. */
+  findProcess(idOrName: string): Result<Process> {
+    const view = this.#log.runs.latest(idOrName);
+    if (view !== null) return succeed(presentProcess(view));
+    return refuse({ code: "not_found", detail: `This machine has no process ${JSON.stringify(idOrName)}.` });
+  }
+
+  /** Ids of the live processes that a part of the command, a tag, or neither selects. */
+  selectProcesses(by: { contains?: string | undefined; tag?: string | undefined }): string[] {
+    return this.#log.runs.select(by).map((view) => view.process);
+  }
+
+  readEvents(after: number, limit: number, filter: EventFilter): Result<EventPage> {
+    return readEvents(this.#log, after, limit, filter);
+  }
+
+  submit(submission: Submission): Promise<Result<Settled>> {
+    const machineName = (): string => this.#profile.name;
+    const parts = { log: () => this.#log, commands: this.#commands, link: this.#link, waiting: this.#waiting };
+    return submit({ ...parts, machineName }, submission);
+  }
+
+  /** WebSockets only, for callers the Worker has authorised: `/link` for the runner, `/events` for a viewer. */
+  override fetch(request: Request): Response {
+    const url = new URL(request.url);
+    const protocol = url.searchParams.get("protocol") ?? "";
+    const { 0: client, 1: server } = new WebSocketPair();
+    const problem =
+      url.pathname === "/link" ? this.#link.add(server, Date.now()) : this.#view(server, url.searchParams);
+    if (problem !== null) return problem;
+    return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": protocol } });
+  }
+
+  #view(server: WebSocket, query: URLSearchParams): Response | null {
+    const { head } = this.#log;
+    const after = query.get("after") === null ? head : Number(query.get("after"));
+    if (after > head) return Response.json(aheadOf(after, head), { status: 422 });
+    if (!this.#viewers.hasRoom) {
+      const detail = "This machine has as many viewers as it can serve.";
+      return Response.json({ code: "limit_reached", detail }, { status: 409 });
+    }
+    const filter: EventFilter = {
+      process: query.get("process") ?? undefined,
+      tag: query.get("tag") ?? undefined,
+      type: query.get("type") ?? undefined,
+    };
+    this.#viewers.add(server, after, filter);
+    return null;
+  }
+
+  override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
+    try {
+      if (!this.ctx.getTags(socket).includes(runnerTag)) this.#viewers.onMessage(socket, message);
+      else if (typeof message === "string") this.#link.onText(socket, message, Date.now());
+      else this.#link.onBatch(socket, message);
+    } catch (error) {
+      // What memory says may be ahead of what was written: read it anew, and let the peer start over.
+      console.error("a message could not be handled", error);
+      this.#log = new Log(this.ctx.storage.sql);
+      socket.close(closeCodes.tryAgain, "try again");
+    }
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    if (this.ctx.getTags(socket).includes(runnerTag)) this.#profile.leave(Date.now());
+    else this.#viewers.forget(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.webSocketClose(socket);
+  }
+
+  override alarm(): void {
+    this.#viewers.closeStalled(Date.now());
+  }
+}

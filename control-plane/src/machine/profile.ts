@@ -1,0 +1,76 @@
+// Who the machine is: what enrolling said, what its runner last said of itself, when it was last seen.
+
+import * as z from "zod";
+import type { Machine } from "@longwire/shared/api/views.ts";
+import { capabilitiesSchema, policyModes, type Hello } from "@longwire/shared/wire/link.ts";
+import { readMeta, writeMeta } from "./schema.ts";
+
+const profileSchema = z.object({
+  machine_id: z.string(),
+  name: z.string(),
+  os: z.string(),
+  arch: z.string(),
+  runner_version: z.string(),
+  policy_mode: z.enum(policyModes).nullable(),
+  capabilities: capabilitiesSchema.nullable(),
+});
+type Stored = z.infer<typeof profileSchema>;
+
+/** What enrolling knows. */
+export type MachineProfile = Omit<Stored, "policy_mode" | "capabilities">;
+
+const key = "profile";
+const seenKey = "last_seen_at";
+
+export class Profile {
+  readonly #sql: SqlStorage;
+  #stored: Stored | null;
+  #seenAt: number | null;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    const text = readMeta(sql, key);
+    this.#stored = text === undefined ? null : profileSchema.parse(JSON.parse(text));
+    const seen = readMeta(sql, seenKey);
+    this.#seenAt = seen === undefined ? null : Number(seen);
+  }
+
+  get name(): string {
+    return this.#stored?.name ?? "";
+  }
+
+  #write(stored: Stored): void {
+    const text = JSON.stringify(stored);
+    if (text !== JSON.stringify(this.#stored)) writeMeta(this.#sql, key, text);
+    this.#stored = stored;
+  }
+
+  create(profile: MachineProfile): void {
+    this.#write({ ...profile, policy_mode: null, capabilities: null });
+  }
+
+  /** Takes over what the runner says of itself; writes only what changed. */
+  update(hello: Hello): void {
+    if (this.#stored === null) return;
+    const { os, arch, runner_version, policy_mode, capabilities } = hello;
+    this.#write({ ...this.#stored, os, arch, runner_version, policy_mode, capabilities });
+  }
+
+  /** The runner went away at `now`. */
+  leave(now: number): void {
+    this.#seenAt = now;
+    writeMeta(this.#sql, seenKey, String(now));
+  }
+
+  present(online: boolean, now: number): Omit<Machine, "counts" | "head"> {
+    const stored = this.#stored;
+    if (stored === null) throw new Error("a machine is asked for before it was enrolled");
+    const seenAt = online ? now : this.#seenAt;
+    return {
+      ...stored,
+      online,
+      last_seen_at: seenAt === null ? null : new Date(seenAt).toISOString(),
+      capabilities: stored.capabilities ?? {},
+    };
+  }
+}

@@ -1,0 +1,45 @@
+// One page of the log as events, for readers that hold their cursor themselves.
+
+import type { EventFilter } from "@longwire/shared/api/requests.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import { maxPageBytes } from "@longwire/shared/limits.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+import type { Log } from "./log.ts";
+
+/** A page of events as JSON texts. */
+export interface EventPage {
+  readonly texts: string[];
+  /** The last seq looked at, wanted or not: the next `after`. */
+  readonly nextAfter: number;
+  readonly head: number;
+}
+
+/** Events after `after` that pass `filter`, at most `limit` of them and about 4 MiB of text. */
+export function readEvents(log: Log, after: number, limit: number, filter: EventFilter): Result<EventPage> {
+  if (after > log.head) return refuse(aheadOf(after, log.head));
+  const texts: string[] = [];
+  let bytes = 0;
+  let nextAfter = after;
+  while (nextAfter < log.head && texts.length < limit && bytes < maxPageBytes) {
+    const batch = log.batchAt(nextAfter + 1);
+    if (batch === null) break;
+    nextAfter = Math.max(nextAfter, batch.seq - 1);
+    while (nextAfter < batch.lastSeq && texts.length < limit && bytes < maxPageBytes) {
+      const text = batch.textAt(++nextAfter, filter);
+      if (text === null) continue;
+      texts.push(text);
+      bytes += text.length;
+    }
+  }
+  return succeed({ texts, nextAfter, head: log.head });
+}
+
+/** Nothing this log ever said lies at `after`. */
+export function aheadOf(after: number, head: number): Refusal {
+  return {
+    code: "invalid_request",
+    detail: `\`after\` is ${after}, but this machine's log ends at ${head}.`,
+    hint: "Use a seq or `next_after` from this machine, or 0 to read from the start.",
+    errors: [{ path: "after", message: `lies beyond the log's end, ${head}` }],
+  };
+}

@@ -1,0 +1,145 @@
+// The runner's socket: newest connection wins, a batch is stored once and acknowledged in the turn it came.
+// The platform's output gate holds what is sent here until what was written before it is durable.
+
+import * as z from "zod";
+import { closeCodes } from "@longwire/shared/errors.ts";
+import { linkWindowBytes, maxFrameBytes, pingEveryMs, pongWithinMs } from "@longwire/shared/limits.ts";
+import { nextRecords } from "@longwire/shared/positions.ts";
+import { splitFrame } from "@longwire/shared/frame.ts";
+import { batchHeaderSchema, findBatchFault } from "@longwire/shared/wire/batch.ts";
+import { linkProtocol, runnerFrameSchema, type Hello, type ObjectFrame } from "@longwire/shared/wire/link.ts";
+import type { Command } from "@longwire/shared/wire/commands.ts";
+import { parseJson } from "@longwire/shared/parse-json.ts";
+import type { Commands } from "./commands.ts";
+import { commandFacts, type Log } from "./log.ts";
+
+export const runnerTag = "runner";
+
+const attachmentSchema = z.object({
+  connection: z.string(),
+  connected_at: z.number().int(),
+  /** Its `hello` was taken: batches are welcome. */
+  welcomed: z.boolean(),
+});
+type Connection = z.infer<typeof attachmentSchema>;
+
+export interface LinkParts {
+  readonly context: DurableObjectState;
+  readonly log: () => Log;
+  readonly commands: Commands;
+  readonly onHello: (hello: Hello) => void;
+  readonly onStored: () => void;
+}
+
+const headerText = new TextDecoder();
+
+export class RunnerLink {
+  readonly #parts: LinkParts;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+  }
+
+  /** The socket commands go to; null while no runner is connected and welcomed. */
+  current(now: number): WebSocket | null {
+    for (const socket of this.#parts.context.getWebSockets(runnerTag)) {
+      if (socket.readyState !== WebSocket.OPEN) continue;
+      const connection = read(socket);
+      if (connection.welcomed && this.#heard(socket, connection) + 2 * (pingEveryMs + pongWithinMs) > now)
+        return socket;
+    }
+    return null;
+  }
+
+  /** When the runtime last answered this runner's ping, or when it connected. */
+  #heard(socket: WebSocket, connection: Connection): number {
+    const answered = this.#parts.context.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
+    return Math.max(answered, connection.connected_at);
+  }
+
+  /** Takes a runner's socket and closes every older one. */
+  add(socket: WebSocket, now: number): null {
+    for (const older of this.#parts.context.getWebSockets(runnerTag)) {
+      if (older.readyState === WebSocket.OPEN) older.close(closeCodes.replaced, "a newer connection took over");
+    }
+    this.#parts.context.acceptWebSocket(socket, [runnerTag]);
+    keep(socket, { connection: crypto.randomUUID(), connected_at: now, welcomed: false });
+    return null;
+  }
+
+  send(socket: WebSocket, command: Command): void {
+    send(socket, { type: "command", command });
+  }
+
+  onText(socket: WebSocket, text: string, now: number): void {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    const frame = runnerFrameSchema.safeParse(parseJson(text));
+    if (!frame.success) return socket.close(closeCodes.invalid, "unknown frame");
+    if (frame.data.type === "hello") this.#greet(socket, frame.data, now);
+    else this.#parts.log().forget(frame.data.spools);
+  }
+
+  #greet(socket: WebSocket, hello: Hello, now: number): void {
+    if (hello.protocol !== linkProtocol) {
+      return socket.close(closeCodes.upgrade, `this control plane speaks protocol ${linkProtocol}`);
+    }
+    const connection = { ...read(socket), welcomed: true };
+    keep(socket, connection);
+    this.#parts.onHello(hello);
+    const log = this.#parts.log();
+    send(socket, {
+      type: "welcome",
+      connection: connection.connection,
+      head: log.head,
+      now,
+      positions: nextRecords(
+        log.positions,
+        hello.spools.map((spool) => spool.id),
+      ),
+      window_bytes: linkWindowBytes,
+      commands: this.#parts.commands.pending(now),
+    });
+  }
+
+  /** One turn, nothing awaited: judge, write one row, acknowledge, serve. */
+  onBatch(socket: WebSocket, frame: ArrayBuffer): void {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    if (!read(socket).welcomed) return socket.close(closeCodes.invalid, "say hello first");
+    if (frame.byteLength > maxFrameBytes) return socket.close(closeCodes.tooLarge, "frame too large");
+    const parts = splitFrame(new Uint8Array(frame));
+    if (parts === null) return socket.close(closeCodes.invalid, "frame cut short");
+    const text = headerText.decode(parts.header);
+    const parsed = batchHeaderSchema.safeParse(parseJson(text));
+    if (!parsed.success) return socket.close(closeCodes.invalid, "unknown batch header");
+    const header = parsed.data;
+    const fault = findBatchFault(header, parts.payload.byteLength);
+    if (fault !== null) return socket.close(closeCodes.invalid, fault);
+
+    const log = this.#parts.log();
+    const outcomes = commandFacts(header);
+    const verdict = this.#parts.context.storage.transactionSync(() => {
+      const judged = log.append(header, text, parts.payload);
+      if (judged.type === "store") for (const outcome of outcomes) this.#parts.commands.settle(outcome);
+      return judged;
+    });
+    const positions = nextRecords(
+      log.positions,
+      header.parts.map((part) => part.spool),
+    );
+    if (verdict.type === "rewind") return send(socket, { type: "rewind", batch: header.batch, positions });
+    send(socket, { type: "ack", batch: header.batch, positions, head: log.head });
+    if (verdict.type === "store") this.#parts.onStored();
+  }
+}
+
+function read(socket: WebSocket): Connection {
+  return attachmentSchema.parse(socket.deserializeAttachment());
+}
+
+function keep(socket: WebSocket, connection: Connection): void {
+  socket.serializeAttachment(connection);
+}
+
+function send(socket: WebSocket, frame: ObjectFrame): void {
+  socket.send(JSON.stringify(frame));
+}

@@ -1,0 +1,32 @@
+// The tables of a machine's object. Log tables are made by the log as it grows.
+
+/** Creates what is missing; writes nothing where all is there. */
+export function createTables(sql: SqlStorage): void {
+  sql.exec(`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`);
+  sql.exec(`CREATE TABLE IF NOT EXISTS partitions (id INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL)`);
+  sql.exec(`CREATE TABLE IF NOT EXISTS checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL)`);
+  sql.exec(`CREATE TABLE IF NOT EXISTS processes (id INTEGER PRIMARY KEY, run INTEGER NOT NULL)`);
+  sql.exec(`CREATE TABLE IF NOT EXISTS names (name TEXT PRIMARY KEY, process INTEGER NOT NULL) WITHOUT ROWID`);
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS runs (process INTEGER NOT NULL, run INTEGER NOT NULL, view TEXT NOT NULL,
+       PRIMARY KEY (process, run)) WITHOUT ROWID`,
+  );
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS commands (id TEXT PRIMARY KEY, request_hash TEXT NOT NULL, operation TEXT NOT NULL,
+       created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, outcome TEXT) WITHOUT ROWID`,
+  );
+}
+
+/** A value kept by name; undefined where none was written. */
+export function readMeta(sql: SqlStorage, key: string): string | undefined {
+  const [row] = sql.exec<{ value: string }>(`SELECT value FROM meta WHERE key = ?`, key).toArray();
+  return row?.value;
+}
+
+export function writeMeta(sql: SqlStorage, key: string, value: string): void {
+  sql.exec(
+    `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    key,
+    value,
+  );
+}

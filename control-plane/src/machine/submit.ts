@@ -1,0 +1,76 @@
+// A command from its arrival to its outcome: refused, sent to the runner, and awaited in the log.
+
+import type { Process } from "@longwire/shared/api/views.ts";
+import type { CommandId } from "@longwire/shared/ids.ts";
+import { hasEnded } from "@longwire/shared/process-state.ts";
+import { presentProcess, type RunView } from "@longwire/shared/run-view.ts";
+import type { Operation } from "@longwire/shared/wire/commands.ts";
+import type { CommandFact } from "@longwire/shared/wire/facts.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+import type { Commands } from "./commands.ts";
+import type { Log } from "./log.ts";
+import type { RunnerLink } from "./runner-link.ts";
+import type { Waiting } from "./waiting.ts";
+
+/** What became of a submitted command: the outcome, and the process it was about. */
+export interface Settled {
+  readonly outcome: CommandFact;
+  readonly process: Process | null;
+}
+
+/** One command as it comes from the Worker. Times are milliseconds. */
+export interface Submission {
+  readonly id: CommandId;
+  readonly operation: Operation;
+  /** Tells a repeat under the same idempotency key from another request. */
+  readonly requestHash: string;
+  readonly waitMs: number;
+}
+
+export interface SubmitParts {
+  readonly log: () => Log;
+  readonly commands: Commands;
+  readonly link: RunnerLink;
+  readonly waiting: Waiting;
+  readonly machineName: () => string;
+}
+
+/**
+ * Waits for the outcome, and for the log to say of the process what the outcome promises. `machine_offline` is
+ * refused before anything is stored; after `waitMs` without an outcome the answer is `runner_timeout`.
+ */
+export async function submit(parts: SubmitParts, submission: Submission): Promise<Result<Settled>> {
+  const { id, waitMs } = submission;
+  const now = Date.now();
+  const socket = parts.link.current(now);
+  if (socket === null && parts.commands.outcome(id) === null) {
+    return refuse({ code: "machine_offline", detail: `Machine ${parts.machineName()} is not connected.` });
+  }
+  const intake = parts.commands.take(id, submission.operation, submission.requestHash, now);
+  if (intake.type === "refused") return refuse(intake.refusal);
+  if (intake.type === "send" && socket !== null) parts.link.send(socket, intake.command);
+  await parts.waiting.until(() => (isSettled(parts, id) ? true : null), waitMs);
+  const outcome = parts.commands.outcome(id);
+  if (outcome === null) {
+    const detail = `Machine ${parts.machineName()} gave no answer within ${waitMs} ms.`;
+    return refuse({ code: "runner_timeout", detail });
+  }
+  const view = viewOf(parts, outcome);
+  return succeed({ outcome, process: view === null ? null : presentProcess(view) });
+}
+
+function viewOf(parts: SubmitParts, outcome: CommandFact): RunView | null {
+  if (outcome.process === undefined) return null;
+  const { runs } = parts.log();
+  return outcome.run === undefined ? runs.latest(outcome.process) : runs.find(outcome.process, outcome.run);
+}
+
+/** The outcome comes from the runner's spool and may overtake the run's own facts: those are waited for as well. */
+function isSettled(parts: SubmitParts, id: CommandId): boolean {
+  const outcome = parts.commands.outcome(id);
+  if (outcome === null) return false;
+  if (outcome.process === undefined) return true;
+  const view = viewOf(parts, outcome);
+  if (view === null || view.state === "starting") return false;
+  return outcome.stopped !== true || hasEnded(view.state);
+}

@@ -1,0 +1,82 @@
+// A viewer held by the Worker: events of a machine over a socket to its object, which may sleep meanwhile. What the
+// reader took is acknowledged, so that the object sends no more than is drained here.
+
+import type { EventFilter } from "@longwire/shared/api/requests.ts";
+import type { Machine } from "../machine/machine.ts";
+import { eventsSubprotocol, openSocket } from "../sockets/open-socket.ts";
+
+export interface Followed {
+  readonly seq: number;
+  /** The event as JSON text. */
+  readonly text: string;
+}
+
+export interface Following {
+  readonly machine: DurableObjectStub<Machine>;
+  /** Absent: live only. */
+  readonly after: number | undefined;
+  readonly filter: EventFilter;
+  readonly signal: AbortSignal;
+}
+
+/** How many bytes of events are taken before they are acknowledged. */
+const ackBytes = 256 * 1024;
+
+export interface Viewer {
+  readonly ok: true;
+  /** Ends when the socket closes or the signal aborts. */
+  readonly events: AsyncGenerator<Followed, void, void>;
+}
+
+/** Opens the viewer; a refusal of the object comes back as the response to give. */
+export async function follow(
+  following: Following,
+): Promise<Viewer | { readonly ok: false; readonly response: Response }> {
+  const query = { ...following.filter, after: following.after };
+  const response = await openSocket(following.machine, "events", eventsSubprotocol, query);
+  const socket = response.webSocket;
+  if (socket === null) return { ok: false, response };
+  return { ok: true, events: readSocket(socket, following.signal) };
+}
+
+async function* readSocket(socket: WebSocket, signal: AbortSignal): AsyncGenerator<Followed, void, void> {
+  const queue: string[] = [];
+  let ended = signal.aborted;
+  let wake: () => void = () => undefined;
+  const end = (): void => {
+    ended = true;
+    wake();
+  };
+  socket.addEventListener("message", (event) => {
+    if (typeof event.data === "string") queue.push(event.data);
+    wake();
+  });
+  socket.addEventListener("close", end);
+  socket.addEventListener("error", end);
+  signal.addEventListener("abort", end);
+  socket.accept();
+  let unacked = 0;
+  try {
+    for (;;) {
+      const text = queue.shift();
+      if (text === undefined) {
+        if (ended) return;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      // The object writes `seq` first in every event.
+      const seq = Number.parseInt(text.slice('{"seq":'.length), 10);
+      yield { seq, text };
+      unacked += text.length;
+      if (unacked >= ackBytes && !ended) {
+        socket.send(JSON.stringify({ ack: seq }));
+        unacked = 0;
+      }
+    }
+  } finally {
+    signal.removeEventListener("abort", end);
+    if (!ended) socket.close(1000, "done");
+  }
+}

@@ -1,0 +1,107 @@
+// `runner connect`: this machine serves a control plane until it is told to end. Ctrl-C and SIGTERM stop what runs;
+// SIGHUP, and the end of a parent that watches over this process, leave it running for the next runner.
+
+import { statSync } from "node:fs";
+import { arch, platform } from "node:os";
+import path from "node:path";
+import { defaultGraceMs } from "@longwire/shared/limits.ts";
+import { Link } from "../link/link.ts";
+import { Supervisor } from "../supervise/supervisor.ts";
+import { CliFailure, exitCodes } from "./exit.ts";
+import { callingFolder, defaultDataFolder } from "@longwire/shared/node/folders.ts";
+import { obtainIdentity, tokenFileOf, type Identity } from "./identity.ts";
+import { parseConnectOptions, usage, type ConnectOptions } from "./options.ts";
+import { checkRoot } from "./root-check.ts";
+import { catchStopSignals, type StopSignals } from "./stop-signals.ts";
+import { runnerVersion } from "./version.ts";
+
+const drainMs = 2000;
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Runs until it is ended; the exit code. */
+export async function connect(args: readonly string[]): Promise<number> {
+  const parsed = parseConnectOptions(args);
+  if (!parsed.ok) throw new CliFailure(`${parsed.message}\n\n${usage}`, exitCodes.usage);
+  const options = parsed.value;
+  if (options.help) {
+    process.stdout.write(usage);
+    return exitCodes.ok;
+  }
+  checkRoot(options.allowRoot);
+  const dataFolder = path.resolve(options.data ?? path.join(defaultDataFolder(), "runner"));
+  const cwd = checkFolder(path.resolve(options.cwd ?? callingFolder()));
+  const enrollKey = process.env["LONGWIRE_ENROLL_KEY"];
+  const identity = await obtainIdentity({ dataFolder, server: options.server, name: options.name, enrollKey });
+  return await serve(options, identity, dataFolder, cwd);
+}
+
+function checkFolder(folder: string): string {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new CliFailure(`--cwd ${folder} is not a folder.`, exitCodes.usage);
+}
+
+async function serve(options: ConnectOptions, identity: Identity, dataFolder: string, cwd: string): Promise<number> {
+  const signals = catchStopSignals();
+  const mode = options.allowAll ? "open" : "ask";
+  if (mode === "open") say("WARNING: --allow-all: whoever holds a token may run anything on this machine.");
+  const supervisor = await Supervisor.open({ dataFolder, policy: { mode }, cwd, log: say });
+  say(`Commands run in ${cwd} unless they say otherwise.`);
+  let isFirst = true;
+  const ended = Promise.withResolvers<number>();
+  const link = new Link({
+    url: linkAddress(identity.server),
+    token: identity.machine_token,
+    introduction: {
+      runner_version: runnerVersion,
+      os: platform(),
+      arch: arch(),
+      policy_mode: mode,
+      capabilities: { tty: false },
+    },
+    machine: supervisor,
+    log: say,
+    onUp: () => {
+      say(`Connected to ${identity.server}.`);
+      if (isFirst && options.json) announce(identity, dataFolder);
+      isFirst = false;
+    },
+    onDown: (reason, final) => {
+      if (!final) return say(`Not connected: ${reason}. Trying again.`);
+      say(`The control plane ended the link: ${reason}. What runs goes on; start the runner again to reconnect.`);
+      ended.resolve(exitCodes.notAuthorised);
+    },
+  });
+  void stopOnSignal(supervisor, link, signals).then(() => ended.resolve(exitCodes.ok), ended.reject);
+  leaveWithParent(() => ended.resolve(exitCodes.failed));
+  process.once("SIGHUP", () => ended.resolve(exitCodes.failed));
+  const exitCode = await ended.promise;
+  link.close();
+  await supervisor.close();
+  return exitCode;
+}
+
+function announce(identity: Identity, dataFolder: string): void {
+  const line = { machine_id: identity.machine_id, server: identity.server, token_file: tokenFileOf(dataFolder) };
+  process.stdout.write(`${JSON.stringify({ ...line, pid: process.pid })}\n`);
+}
+
+function linkAddress(server: string): string {
+  const url = new URL("/v1/link", server);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+async function stopOnSignal(supervisor: Supervisor, link: Link, signals: StopSignals): Promise<void> {
+  await signals.first;
+  say("Stopping what runs. Press Ctrl-C again to leave it running.");
+  await Promise.race([supervisor.stopAll(defaultGraceMs), signals.second]);
+  // What is not delivered by then is sent at the next start.
+  await link.drain(drainMs);
+}
+
+/** A parent that asks for it is left by hanging up, not by stopping: a pipe on stdin ends when the parent does. */
+function leaveWithParent(leave: () => void): void {
+  if (process.env["LONGWIRE_LEAVE_WITH_PARENT"] !== "1") return;
+  process.stdin.on("end", leave).on("error", leave).resume();
+}

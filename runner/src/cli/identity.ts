@@ -1,0 +1,110 @@
+// Who this machine is to its control plane. Enrolling happens once; what came of it lies in the data folder, mode
+// 0600, and is used from then on.
+
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { arch, hostname, platform } from "node:os";
+import path from "node:path";
+import * as z from "zod";
+import { nameSchema } from "@longwire/shared/api/requests.ts";
+import { enrollAnswerSchema, problemSchema } from "@longwire/shared/api/views.ts";
+import { CliFailure, exitCodes } from "./exit.ts";
+import { runnerVersion } from "./version.ts";
+
+const identitySchema = z.object({ server: z.string(), machine_id: z.string(), machine_token: z.string() });
+export type Identity = z.infer<typeof identitySchema>;
+
+export interface EnrolOptions {
+  readonly dataFolder: string;
+  readonly server: string | undefined;
+  readonly name: string | undefined;
+  readonly enrollKey: string | undefined;
+}
+
+/** The file with the workspace's admin token. */
+export function tokenFileOf(dataFolder: string): string {
+  return path.join(dataFolder, "token");
+}
+
+/**
+ * The identity on disk, or a new one from the control plane. A server given later only moves the address: it is the
+ * owner's own word on this machine. Throws {@link CliFailure} with what to do.
+ */
+export async function obtainIdentity(options: EnrolOptions): Promise<Identity> {
+  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+  chmodSync(options.dataFolder, 0o700);
+  const known = readIdentity(options.dataFolder);
+  if (known !== null) {
+    const moved = { ...known, server: options.server ?? known.server };
+    if (moved.server !== known.server) writeIdentity(options.dataFolder, moved);
+    return moved;
+  }
+  if (options.server === undefined) {
+    throw new CliFailure("this machine is not enrolled yet: add --server URL.", exitCodes.usage);
+  }
+  return await enrol({ ...options, server: options.server });
+}
+
+const identityFile = (dataFolder: string): string => path.join(dataFolder, "identity.json");
+
+function readIdentity(dataFolder: string): Identity | null {
+  let text: string;
+  try {
+    text = readFileSync(identityFile(dataFolder), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+  return identitySchema.parse(JSON.parse(text));
+}
+
+function writePrivate(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+}
+
+function writeIdentity(dataFolder: string, identity: Identity): void {
+  writePrivate(identityFile(dataFolder), `${JSON.stringify(identity, null, 2)}\n`);
+}
+
+async function enrol(options: EnrolOptions & { readonly server: string }): Promise<Identity> {
+  const body = {
+    name: options.name ?? defaultName(),
+    os: platform(),
+    arch: arch(),
+    runner_version: runnerVersion,
+    ...(options.enrollKey === undefined ? {} : { enroll_key: options.enrollKey }),
+  };
+  const answer = await post(new URL("/v1/enroll", options.server), body);
+  const identity = { server: options.server, machine_id: answer.machine_id, machine_token: answer.machine_token };
+  writePrivate(tokenFileOf(options.dataFolder), `${answer.admin_token}\n`);
+  writeIdentity(options.dataFolder, identity);
+  return identity;
+}
+
+async function post(url: URL, body: unknown): Promise<z.infer<typeof enrollAnswerSchema>> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      redirect: "error",
+      signal: AbortSignal.timeout(15_000),
+    });
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CliFailure(`${url.origin} cannot be reached (${reason}). Is the address right?`, exitCodes.unreachable);
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return enrollAnswerSchema.parse(answer);
+  const problem = problemSchema.safeParse(answer);
+  const text = problem.success ? `${problem.data.detail} ${problem.data.hint}` : `it answered ${response.status}.`;
+  throw new CliFailure(`enrolling at ${url.origin} failed: ${text}`, exitCodes.notAuthorised);
+}
+
+/** The host name as far as it makes a machine's name. */
+function defaultName(): string {
+  const name = (hostname().split(".")[0] ?? "").replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, 64);
+  return nameSchema.safeParse(name).success ? name : "machine";
+}

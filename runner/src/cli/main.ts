@@ -1,0 +1,17 @@
+// The runner's command line. Each command is a file; this one picks it.
+
+import { connect } from "./connect.ts";
+import { exitCodes, reportFailure } from "./exit.ts";
+import { usage } from "./options.ts";
+
+const [command, ...args] = process.argv.slice(2);
+
+async function main(): Promise<number> {
+  if (command === "connect") return await connect(args);
+  const isHelp = command === undefined || command === "--help" || command === "-h" || command === "help";
+  (isHelp ? process.stdout : process.stderr).write(isHelp ? usage : `runner: unknown command ${command}\n\n${usage}`);
+  return isHelp ? exitCodes.ok : exitCodes.usage;
+}
+
+// What must outlive this process is on disk by now; sockets that are still being closed are not waited for.
+process.exit(await main().catch(reportFailure));

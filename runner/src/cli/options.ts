@@ -1,0 +1,52 @@
+// The options of `connect`, read from the command line. Pure: nothing is looked up here.
+
+import { parseArgs } from "node:util";
+
+export interface ConnectOptions {
+  readonly server: string | undefined;
+  readonly name: string | undefined;
+  readonly cwd: string | undefined;
+  readonly data: string | undefined;
+  readonly allowAll: boolean;
+  readonly allowRoot: boolean;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+/** Reads the arguments after `connect`; a `--` that a package manager left in between is skipped. */
+export function parseConnectOptions(args: readonly string[]): Parsed<ConnectOptions> {
+  try {
+    const { values } = parseArgs({
+      args: args.filter((arg) => arg !== "--"),
+      options: {
+        server: { type: "string" },
+        name: { type: "string" },
+        cwd: { type: "string" },
+        data: { type: "string" },
+        "allow-all": { type: "boolean", default: false },
+        "allow-root": { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    const { "allow-all": allowAll, "allow-root": allowRoot, server, name, cwd, data, json, help } = values;
+    return { ok: true, value: { server, name, cwd, data, allowAll, allowRoot, json, help } };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+export const usage = `runner connect [options]    dial out to a control plane and serve until Ctrl-C
+
+  --server URL    the control plane's address; needed the first time, remembered after that
+  --name NAME     the machine's name; default: its host name
+  --cwd DIR       where commands run unless they say otherwise; default: this folder
+  --data DIR      the runner's state; default: longwire/runner under the user's state directory
+  --allow-all     run whatever is asked for, without asking the owner
+  --allow-root    run as root outside a container
+  --json          print one JSON line on stdout once connected
+
+Enrolling with a control plane that has an ENROLL_KEY needs it in the environment as LONGWIRE_ENROLL_KEY.
+`;

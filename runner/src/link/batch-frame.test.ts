@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { splitFrame } from "@longwire/shared/frame.ts";
+import type { SpoolId } from "@longwire/shared/ids.ts";
+import { maxFrameBytes, maxFrameRecords, maxRecordPayloadBytes } from "@longwire/shared/limits.ts";
+import { batchHeaderSchema, findBatchFault, type BatchHeader } from "@longwire/shared/wire/batch.ts";
+import type { ReadableSpool } from "../spool/readable-spool.ts";
+import type { SpoolRecord } from "../spool/record.ts";
+import { buildBatch, type SpoolNews } from "./batch-frame.ts";
+
+/** A spool in memory whose records have payloads of the sizes given; a record's check is its number. */
+class MemorySpool implements ReadableSpool {
+  readonly first = 1;
+  readonly #records: readonly SpoolRecord[];
+
+  constructor(sizes: readonly number[]) {
+    let offset = 0;
+    this.#records = sizes.map((size, index) => {
+      const fact = { type: "output", at: 0, process: "p1", run: 1, stream: "stdout", offset, size };
+      offset += size;
+      return {
+        number: index + 1,
+        header: JSON.stringify(fact),
+        payload: new Uint8Array(size).fill(index),
+        check: index + 1,
+      };
+    });
+  }
+
+  get next(): number {
+    return this.#records.length + 1;
+  }
+
+  read(from: number, maxBytes: number, maxRecords: number): readonly SpoolRecord[] {
+    const taken: SpoolRecord[] = [];
+    let bytes = 0;
+    for (const record of this.#records.slice(from - 1, from - 1 + maxRecords)) {
+      bytes += record.header.length + record.payload.byteLength;
+      if (taken.length > 0 && bytes > maxBytes) break;
+      taken.push(record);
+    }
+    return taken;
+  }
+
+  checkOf(number: number): number | null {
+    return number < this.next ? number : null;
+  }
+}
+
+const idOf = (index: number): SpoolId => index.toString(16).padStart(32, "0") as SpoolId;
+
+function headerOf(frame: Uint8Array): BatchHeader {
+  const parts = splitFrame(frame);
+  if (parts === null) throw new Error("the frame is cut short");
+  const header = batchHeaderSchema.parse(JSON.parse(new TextDecoder().decode(parts.header)));
+  expect(findBatchFault(header, parts.payload.byteLength)).toBeNull();
+  return header;
+}
+
+test("[D10] whatever the spools hold, batches within the frame's bounds bring every record once and in order", () => {
+  const size = fc.oneof(fc.nat(300), fc.integer({ min: 60_000, max: maxRecordPayloadBytes }));
+  fc.assert(
+    fc.property(fc.array(fc.array(size, { maxLength: 40 }), { minLength: 1, maxLength: 12 }), (spools) => {
+      const next = spools.map(() => 1);
+      const readers = spools.map((sizes) => new MemorySpool(sizes));
+      for (let batch = 1; ; batch++) {
+        const news = readers.flatMap((reader, index): SpoolNews[] => {
+          const from = next[index] ?? 1;
+          return from < reader.next ? [{ id: idOf(index), reader, from: { next: from, check: null } }] : [];
+        });
+        const built = buildBatch(batch, news);
+        if (built === null) break;
+        expect(built.frame.byteLength).toBeLessThanOrEqual(maxFrameBytes);
+        const header = headerOf(built.frame);
+        expect(header.facts.length).toBeLessThanOrEqual(maxFrameRecords);
+        for (const part of header.parts) {
+          const index = Number.parseInt(part.spool, 16);
+          expect(part.from_record).toBe(next[index]);
+          expect(part.check_before).toBe(part.from_record - 1);
+          next[index] = part.from_record + part.count;
+          expect(built.positions.get(part.spool)?.next).toBe(next[index]);
+        }
+        expect(batch).toBeLessThan(1000);
+      }
+      expect(next).toEqual(readers.map((reader) => reader.next));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("[D10] a flood in one spool leaves every other its share of the frame", () => {
+  const flood = new MemorySpool(Array.from({ length: 40 }, () => maxRecordPayloadBytes));
+  const quiet = new MemorySpool([20]);
+  const news = [flood, flood, quiet].map((reader, index) => ({ id: idOf(index), reader, from: { next: 1, check: 0 } }));
+  const built = buildBatch(1, news);
+  const header = headerOf(built?.frame ?? new Uint8Array());
+  expect(header.parts.map(({ count }) => count)).toEqual([2, 2, 1]);
+});

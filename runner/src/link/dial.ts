@@ -1,0 +1,109 @@
+// The WebSocket that is always dialled again: partysocket over ws, with our own delays. Messages are never queued
+// here, since what was not acknowledged is read from the spools again.
+
+import ReconnectingWebSocket from "partysocket/ws";
+import WebSocket from "ws";
+import { backoffMs } from "@longwire/shared/backoff.ts";
+import { closeCodes } from "@longwire/shared/errors.ts";
+import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
+import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
+
+export interface DialOptions {
+  /** `ws:` or `wss:`. */
+  readonly url: string;
+  readonly token: string;
+  readonly onOpen: () => void;
+  readonly onText: (text: string) => void;
+  /** The connection ended or could not be made; it is dialled again unless `final`. */
+  readonly onDown: (down: { readonly code: number; readonly reason: string; readonly final: boolean }) => void;
+}
+
+export interface Dialled {
+  /** False where there is no open connection. */
+  send(data: string | Uint8Array<ArrayBuffer>): boolean;
+  /** Gives the connection up and dials again. */
+  redial(reason: string): void;
+  close(): void;
+}
+
+const handshakeMs = 10_000;
+/** What partysocket puts where the other end gave no reason. */
+const noReason = "unknown reason";
+/** How ws words an HTTP answer in place of the upgrade. */
+const refusedToken = "server response: 401";
+/** A connection that lasted this long counts as a success, so that the next delay is short again. */
+const steadyMs = 5000;
+
+export function dial(options: DialOptions): Dialled {
+  class AuthorisedSocket extends WebSocket {
+    constructor(url: string, protocols: string | string[]) {
+      super(url, protocols, {
+        headers: { Authorization: `Bearer ${options.token}` },
+        perMessageDeflate: false,
+        handshakeTimeout: handshakeMs,
+        maxPayload: maxTextFrameBytes,
+      });
+    }
+  }
+
+  let failures = -1;
+  let openedAt: number | null = null;
+  let lastError = "";
+  const socket = new ReconnectingWebSocket(
+    async () => {
+      if (failures >= 0) await new Promise((resolve) => setTimeout(resolve, backoffMs(failures, Math.random())));
+      return options.url;
+    },
+    linkSubprotocol,
+    {
+      WebSocket: AuthorisedSocket,
+      maxEnqueuedMessages: 0,
+      // The delay is awaited with the address, above: these two would only add to it.
+      minReconnectionDelay: 1,
+      maxReconnectionDelay: 1,
+      connectionTimeout: handshakeMs,
+      shouldReconnectOnClose: (event) => !isFinal(event.code),
+    },
+  );
+  socket.binaryType = "arraybuffer";
+  socket.addEventListener("open", () => {
+    openedAt = performance.now();
+    lastError = "";
+    options.onOpen();
+  });
+  socket.addEventListener("message", (event) => {
+    if (typeof event.data === "string") options.onText(event.data);
+  });
+  socket.addEventListener("error", (event) => {
+    lastError = event.message;
+    // A handshake that was refused brings no close event.
+    if (openedAt !== null) return;
+    const isUnauthorised = lastError.includes(refusedToken);
+    down(
+      isUnauthorised ? closeCodes.unauthorized : 0,
+      isUnauthorised ? "this machine's token is not accepted" : lastError,
+    );
+    if (isUnauthorised) socket.close();
+  });
+  socket.addEventListener("close", (event) => {
+    down(event.code, event.reason === "" || event.reason === noReason ? lastError : event.reason);
+  });
+
+  function down(code: number, reason: string): void {
+    const wasSteady = openedAt !== null && performance.now() - openedAt > steadyMs;
+    failures = wasSteady ? 0 : failures + 1;
+    openedAt = null;
+    options.onDown({ code, reason, final: isFinal(code) });
+  }
+
+  return {
+    send: (data) => socket.readyState === WebSocket.OPEN && socket.send(data),
+    redial: (reason) => socket.reconnect(closeCodes.goingAway, reason),
+    close: () => socket.close(1000, "done"),
+  };
+}
+
+/** Codes after which dialling again would do harm or change nothing. */
+function isFinal(code: number): boolean {
+  return code === closeCodes.replaced || code === closeCodes.unauthorized || code === closeCodes.upgrade;
+}

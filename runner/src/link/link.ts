@@ -1,0 +1,210 @@
+// The link to the control plane: says hello, sends what the spools hold, trims what is acknowledged, hands commands
+// over. All it knows of delivery it learns from `welcome`, so a crash of either side needs no memory here.
+
+import { randomUUID } from "node:crypto";
+import type { SpoolId } from "@longwire/shared/ids.ts";
+import type { Command } from "@longwire/shared/wire/commands.ts";
+import {
+  linkProtocol,
+  objectFrameSchema,
+  pingText,
+  pongText,
+  type Hello,
+  type ObjectFrame,
+  type Welcome,
+} from "@longwire/shared/wire/link.ts";
+import { unreachable } from "@longwire/shared/unreachable.ts";
+import type { MachineSide } from "../supervise/followed-spool.ts";
+import { buildBatch, type SpoolNews } from "./batch-frame.ts";
+import { dial, type Dialled } from "./dial.ts";
+import { parseJson } from "@longwire/shared/parse-json.ts";
+import { judgeLiveness, lookEveryMs, type LinkTimes } from "./liveness.ts";
+import { Outbox } from "./outbox.ts";
+
+/** What the runner says of itself; spools and runs are added at each hello. */
+export type Introduction = Omit<Hello, "type" | "protocol" | "boot" | "spools" | "runs">;
+
+export interface LinkOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly introduction: Introduction;
+  readonly machine: MachineSide;
+  readonly onUp: () => void;
+  readonly onDown: (reason: string, final: boolean) => void;
+  readonly log: (text: string) => void;
+}
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #boot = randomUUID();
+  readonly #dialled: Dialled;
+  readonly #timer: NodeJS.Timeout;
+  #isOpen = false;
+  #isClosed = false;
+  /** Null until the control plane said where the spools stand. */
+  #outbox: Outbox | null = null;
+  /** Object time minus this process's monotonic time, in milliseconds. */
+  #clockOffset = 0;
+  #times: LinkTimes = freshTimes();
+  readonly #gone = new Set<SpoolId>();
+  #onIdle: (() => void) | null = null;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    const { machine } = options;
+    machine.onAppend = () => this.#pump();
+    machine.onGone = (spool) => this.#forget(spool);
+    this.#dialled = dial({
+      url: options.url,
+      token: options.token,
+      onOpen: () => this.#sayHello(),
+      onText: (text) => this.#onText(text),
+      onDown: ({ code, reason, final }) => {
+        this.#isOpen = false;
+        this.#outbox = null;
+        if (!this.#isClosed) options.onDown(reason === "" ? `the connection broke (${code})` : reason, final);
+      },
+    });
+    this.#timer = setInterval(() => this.#look(), lookEveryMs);
+  }
+
+  #sayHello(): void {
+    const { machine, introduction } = this.#options;
+    const spools = [...machine.spools()].map(({ id, reader }) => ({ id, first: reader.first, next: reader.next }));
+    const runs = machine.liveRuns().map(({ process, run }) => ({ process, run }));
+    // The welcome is waited for like a pong.
+    this.#times = { ...freshTimes(), awaitingPongSince: performance.now() };
+    this.#isOpen = true;
+    const hello = { type: "hello", protocol: linkProtocol, boot: this.#boot, ...introduction, spools, runs } as const;
+    this.#dialled.send(JSON.stringify(hello satisfies Hello));
+  }
+
+  #onText(text: string): void {
+    if (text === pongText) {
+      this.#times = { ...this.#times, awaitingPongSince: null };
+      return;
+    }
+    const parsed = objectFrameSchema.safeParse(parseJson(text));
+    if (parsed.success) this.#onFrame(parsed.data);
+    else this.#options.log(`a message of the control plane was not understood and is ignored: ${parsed.error.message}`);
+  }
+
+  #onFrame(frame: ObjectFrame): void {
+    switch (frame.type) {
+      case "welcome":
+        return this.#onWelcome(frame);
+      case "ack":
+        this.#outbox?.noteAck(frame.batch);
+        this.#noteProgress();
+        for (const [spool, next] of Object.entries(frame.positions)) {
+          this.#options.machine.acknowledged(spool as SpoolId, next);
+        }
+        return this.#pump();
+      case "rewind":
+        if (this.#outbox?.rewind(frame.batch, frame.positions) === true) this.#pump();
+        return;
+      case "command":
+        return this.#dispatch(frame.command);
+      default:
+        return unreachable(frame);
+    }
+  }
+
+  #onWelcome(welcome: Welcome): void {
+    const { machine } = this.#options;
+    this.#clockOffset = welcome.now - performance.now();
+    this.#times = { ...this.#times, awaitingPongSince: null };
+    this.#outbox = new Outbox(welcome.positions, welcome.window_bytes);
+    for (const [spool, next] of Object.entries(welcome.positions)) machine.acknowledged(spool as SpoolId, next);
+    for (const spool of this.#gone) this.#forget(spool);
+    for (const command of welcome.commands) this.#dispatch(command);
+    this.#options.onUp();
+    this.#pump();
+  }
+
+  #dispatch(command: Command): void {
+    this.#options.machine.dispatch(command, this.#clockOffset + performance.now() > command.expires_at);
+  }
+
+  /** Sends as many batches as may be on their way. */
+  #pump(): void {
+    const outbox = this.#outbox;
+    if (outbox === null) return;
+    while (outbox.hasRoom) {
+      const batch = buildBatch(outbox.nextBatch, this.#news(outbox));
+      if (batch === null) {
+        if (outbox.inFlightBytes === 0) this.#onIdle?.();
+        return;
+      }
+      if (!this.#dialled.send(batch.frame)) return;
+      outbox.noteSent(batch.frame.byteLength, batch.positions);
+      if (this.#times.awaitingAckSince === null) this.#noteProgress();
+    }
+  }
+
+  #news(outbox: Outbox): SpoolNews[] {
+    const news: SpoolNews[] = [];
+    for (const { id, reader } of this.#options.machine.spools()) {
+      const from = outbox.positionOf(id);
+      if (from.next < reader.next && from.next >= reader.first) news.push({ id, reader, from });
+    }
+    return news;
+  }
+
+  /** An acknowledgement came, or the first batch since all were acknowledged left. */
+  #noteProgress(): void {
+    const waits = this.#outbox !== null && this.#outbox.inFlightBytes > 0;
+    this.#times = { ...this.#times, awaitingAckSince: waits ? performance.now() : null };
+  }
+
+  #forget(spool: SpoolId): void {
+    this.#outbox?.forget(spool);
+    const isSent = this.#outbox !== null && this.#dialled.send(JSON.stringify({ type: "forget", spools: [spool] }));
+    if (isSent) this.#gone.delete(spool);
+    else this.#gone.add(spool);
+  }
+
+  #look(): void {
+    const now = performance.now();
+    const wall = Date.now();
+    const verdict = judgeLiveness(this.#times, now, wall);
+    this.#times = { ...this.#times, lastLookAt: now, lastLookWall: wall };
+    if (!this.#isOpen || verdict.type === "fine") return;
+    if (verdict.type === "ping") {
+      this.#dialled.send(pingText);
+      this.#times = { ...this.#times, lastPingAt: now, awaitingPongSince: now };
+      return;
+    }
+    this.#dialled.redial(verdict.reason);
+  }
+
+  /** Resolves once all there is to read is acknowledged, or after `waitMs`. */
+  async drain(waitMs: number): Promise<void> {
+    const drained = Promise.withResolvers<void>();
+    this.#onIdle = drained.resolve;
+    const timer = setTimeout(drained.resolve, waitMs);
+    this.#pump();
+    await drained.promise;
+    clearTimeout(timer);
+  }
+
+  /** Hangs up for good. Nothing that runs is touched. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#isClosed = true;
+    this.#isOpen = false;
+    this.#outbox = null;
+    this.#dialled.close();
+  }
+}
+
+function freshTimes(): LinkTimes {
+  const now = performance.now();
+  return {
+    lastPingAt: now,
+    awaitingPongSince: null,
+    awaitingAckSince: null,
+    lastLookAt: now,
+    lastLookWall: Date.now(),
+  };
+}

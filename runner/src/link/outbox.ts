@@ -1,0 +1,81 @@
+// What was sent on this connection and is not acknowledged, and where each spool is read next. Batches leave at once
+// while few are on their way; after that they are clocked by acknowledgements, so that they grow under load.
+
+import type { SpoolId } from "@longwire/shared/ids.ts";
+
+/** Where a spool is read next. */
+export interface ReadPosition {
+  readonly next: number;
+  /** CRC-32 of the record before it; null where it is to be looked up. */
+  readonly check: number | null;
+}
+
+interface InFlight {
+  readonly batch: number;
+  readonly bytes: number;
+}
+
+/** Batches on their way at one time; more only make them smaller. */
+const maxInFlight = 4;
+
+export class Outbox {
+  readonly #positions = new Map<SpoolId, ReadPosition>();
+  #inFlight: InFlight[] = [];
+  #lastBatch = 0;
+  /** Refusals of batches before this one speak of positions that were corrected since. */
+  #firstSinceRewind = 1;
+  readonly #windowBytes: number;
+
+  /** `positions`: the next record the control plane wants of each spool it was told of. */
+  constructor(positions: Readonly<Record<SpoolId, number>>, windowBytes: number) {
+    this.#windowBytes = windowBytes;
+    this.#moveTo(positions);
+  }
+
+  #moveTo(positions: Readonly<Record<SpoolId, number>>): void {
+    for (const [spool, next] of Object.entries(positions)) this.#positions.set(spool as SpoolId, { next, check: null });
+  }
+
+  /** Where `spool` goes on; one the control plane never heard of begins at record 1. */
+  positionOf(spool: SpoolId): ReadPosition {
+    return this.#positions.get(spool) ?? { next: 1, check: 0 };
+  }
+
+  get inFlightBytes(): number {
+    return this.#inFlight.reduce((sum, one) => sum + one.bytes, 0);
+  }
+
+  /** Whether one more batch may leave now. */
+  get hasRoom(): boolean {
+    return this.#inFlight.length < maxInFlight && this.inFlightBytes < this.#windowBytes;
+  }
+
+  /** The number the next batch gets. */
+  get nextBatch(): number {
+    return this.#lastBatch + 1;
+  }
+
+  noteSent(bytes: number, positions: ReadonlyMap<SpoolId, ReadPosition>): void {
+    this.#lastBatch++;
+    this.#inFlight.push({ batch: this.#lastBatch, bytes });
+    for (const [spool, position] of positions) this.#positions.set(spool, position);
+  }
+
+  /** Every batch up to `batch` is stored. */
+  noteAck(batch: number): void {
+    this.#inFlight = this.#inFlight.filter((one) => one.batch > batch);
+  }
+
+  /** `batch` was refused: goes back to `positions`. False where that is known already. */
+  rewind(batch: number, positions: Readonly<Record<SpoolId, number>>): boolean {
+    if (batch < this.#firstSinceRewind) return false;
+    this.#moveTo(positions);
+    this.#inFlight = [];
+    this.#firstSinceRewind = this.#lastBatch + 1;
+    return true;
+  }
+
+  forget(spool: SpoolId): void {
+    this.#positions.delete(spool);
+  }
+}

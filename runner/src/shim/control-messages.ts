@@ -1,0 +1,47 @@
+// What runner and shim say to each other over the control socket. Both are of one installation or of neighbouring
+// versions: unknown message types and fields are passed over.
+
+import type { CommandId } from "@longwire/shared/ids.ts";
+import type { SignalName } from "@longwire/shared/signals.ts";
+import type { Survivor } from "@longwire/shared/wire/facts.ts";
+
+/** From the runner. `id` numbers the requests of one connection; the answer carries it. */
+export type RunnerMessage =
+  | { readonly type: "attach" }
+  /** Records below are stored by the control plane. */
+  | { readonly type: "trim"; readonly below: number }
+  | {
+      readonly type: "stop";
+      readonly id: number;
+      readonly command_id?: CommandId;
+      readonly signal: SignalName;
+      readonly grace_ms: number;
+    }
+  | {
+      readonly type: "signal";
+      readonly id: number;
+      readonly command_id: CommandId;
+      readonly signal: SignalName;
+      /** Also members of the tree that left the process group. */
+      readonly tree: boolean;
+    };
+
+/** How far a run is. `ended`: its last record is stored. */
+export type RunPhase = "starting" | "running" | "stopping" | "ended";
+
+export interface StopResult {
+  /** Whether no process of the run is left. */
+  readonly stopped: boolean;
+  readonly survivors: readonly Survivor[];
+}
+
+/** From the shim. Records are told of in frames of their own, in the same order. */
+export type ShimMessage =
+  | { readonly type: "attached"; readonly phase: RunPhase; readonly next: number }
+  /** Sent after the record that made it so. */
+  | { readonly type: "phase"; readonly phase: RunPhase }
+  | { readonly type: "stop_result"; readonly id: number; readonly result: StopResult }
+  /** `delivered`: whether some process got the signal, now or when the same command came first. */
+  | { readonly type: "signal_result"; readonly id: number; readonly delivered: boolean }
+  /** The last word: the folder is the runner's now. */
+  | { readonly type: "ended"; readonly next: number };

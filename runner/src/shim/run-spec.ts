@@ -1,0 +1,58 @@
+// What a run's folder says of the run, as the runner wrote it before it launched the shim.
+
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
+import type { RunLabel } from "@longwire/shared/wire/facts.ts";
+
+/** Raised when a shim of one version could misread the folder of another. */
+export const runSpecVersion = 1;
+
+export interface RunSpec {
+  readonly version: typeof runSpecVersion;
+  readonly process: ProcessId;
+  readonly run: number;
+  readonly spool: SpoolId;
+  readonly command_id: CommandId;
+  /** Also what is run: exactly one of its `command` and `argv` is there. */
+  readonly label: RunLabel;
+  /** Random; every process of the run has it in its environment. */
+  readonly marker: string;
+  /** Names the boot of the machine the run began in. */
+  readonly boot: string;
+  /** Waking time without a runner after which the run is ended; null never, 0 at once. */
+  readonly lease_ms: number | null;
+  /** The control socket's path. At most 103 bytes, the limit of macOS. */
+  readonly socket: string;
+  readonly spool_bytes: number;
+  readonly segment_bytes: number;
+}
+
+/** Files of a run's folder beside its segments. */
+export const runFiles = {
+  spec: "spec.json",
+  /** The child's environment. May hold secrets: gone once it was read. */
+  environment: "environment.json",
+  claim: "claim",
+  shim: "shim.json",
+  /** What a crashing shim wrote to its standard error. */
+  shimLog: "shim.log",
+} as const;
+
+/** The spec in `folder`; null where it is missing or of a version that is not understood here. */
+export function readRunSpec(folder: string): RunSpec | null {
+  try {
+    const spec = JSON.parse(readFileSync(join(folder, runFiles.spec), "utf8")) as Partial<RunSpec>;
+    return spec.version === runSpecVersion && typeof spec.spool === "string" ? (spec as RunSpec) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads the child's environment and removes it from the disk. */
+export function takeEnvironment(folder: string): Record<string, string> {
+  const path = join(folder, runFiles.environment);
+  const environment = JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
+  rmSync(path, { force: true });
+  return environment;
+}

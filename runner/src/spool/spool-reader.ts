@@ -1,0 +1,222 @@
+// Reads a spool that another process (or this one) appends to. How far it may read is always told: by the writer's
+// hints while one lives, by a look at the files otherwise; so a record that is being written is never looked at.
+// Memory is bounded by one window of the file and the offered records.
+
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { OfferedRecords } from "./offered-records.ts";
+import type { ReadableSpool } from "./readable-spool.ts";
+import { decodeRecord, inspectRecord, recordPrefixBytes, type SpoolRecord } from "./record.ts";
+import { cutTornTail, findRecord, findSpoolEnd, readSegmentHead } from "./segment-scan.ts";
+import { freeableSegments, listSegments, removeSegments, segmentHeadBytes, segmentPath } from "./segments.ts";
+
+/** One `pread`. Holds several records of the greatest length. */
+const windowBytes = 512 * 1024;
+
+/** The place of the next record that is read in order. */
+interface Cursor {
+  number: number;
+  readonly segment: number;
+  position: number;
+}
+
+/** Bytes of a segment's file, from `start` on. */
+interface Window {
+  readonly segment: number;
+  readonly fd: number;
+  readonly buffer: Buffer;
+  start: number;
+  length: number;
+}
+
+export class SpoolReader implements ReadableSpool {
+  readonly folder: string;
+  readonly #offered = new OfferedRecords();
+  #segments: readonly number[] = [];
+  #next = 1;
+  #damaged = false;
+  #cursor: Cursor | null = null;
+  #window: Window | null = null;
+  /** Used by one window after the other; not there before the first read from disk. */
+  #buffer: Buffer | null = null;
+
+  /** Reads what is on disk now, and from then on what {@link announce} and {@link offer} tell of. */
+  constructor(folder: string) {
+    this.folder = folder;
+    this.#segments = listSegments(folder);
+    this.#next = findSpoolEnd(folder).next;
+  }
+
+  /** Takes note that nobody writes any more; what a crash left unfinished at the end is cut off. */
+  seal(): void {
+    const end = cutTornTail(this.folder);
+    this.#damaged ||= end.next < this.#next;
+    if (!this.#damaged || end.next < this.#next) this.#next = end.next;
+  }
+
+  get first(): number {
+    return this.#segments[0] ?? 1;
+  }
+
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Whether bytes that were announced turned out to be no records; reading ends there. */
+  get damaged(): boolean {
+    return this.#damaged;
+  }
+
+  /** Records below `next` are on disk. */
+  announce(next: number): void {
+    if (next > this.#next && !this.#damaged) this.#next = next;
+    if (this.#segments.length === 0) this.#segments = listSegments(this.folder);
+  }
+
+  /** Record `number` is on disk, and these are its bytes there. */
+  offer(number: number, bytes: Uint8Array): void {
+    this.announce(number + 1);
+    this.#offered.offer(number, bytes);
+  }
+
+  read(from: number, maxBytes: number, maxRecords: number): readonly SpoolRecord[] {
+    if (from < this.first || from >= this.#next || maxRecords < 1) return [];
+    const records = this.#readOffered(from, maxBytes, maxRecords);
+    return records.length > 0 ? records : this.#readFile(from, maxBytes, maxRecords);
+  }
+
+  checkOf(number: number): number | null {
+    if (number === 0) return 0;
+    if (number >= this.#next) return null;
+    if (this.#segments.includes(number + 1)) return readSegmentHead(this.folder, number + 1);
+    const segment = this.#segmentOf(number);
+    return segment === null ? null : (findRecord(this.folder, segment, number)?.check ?? null);
+  }
+
+  /** Whether {@link trim}, here or by the writer, would free a file. */
+  canTrim(below: number): boolean {
+    return freeableSegments(this.#segments, below).length > 0;
+  }
+
+  /** Takes note that the writer removes whole segments below `below`. */
+  forgetBelow(below: number): void {
+    const gone = freeableSegments(this.#segments, below);
+    this.#segments = this.#segments.slice(gone.length);
+  }
+
+  /** Removes whole segments below `below`. Only for a spool that nobody writes any more. */
+  trim(below: number): void {
+    removeSegments(this.folder, freeableSegments(this.#segments, below));
+    this.forgetBelow(below);
+  }
+
+  close(): void {
+    this.#dropWindow();
+    this.#buffer = null;
+    this.#cursor = null;
+    this.#offered.clear(this.#next);
+  }
+
+  #readOffered(from: number, maxBytes: number, maxRecords: number): SpoolRecord[] {
+    const records: SpoolRecord[] = [];
+    let bytes = 0;
+    while (records.length < maxRecords) {
+      const number = from + records.length;
+      const record = this.#offered.take(number);
+      if (record === null) break;
+      bytes += record.byteLength;
+      if (bytes > maxBytes && records.length > 0) break;
+      records.push(decodeRecord(record, 0, record.byteLength, number));
+      if (this.#cursor?.number === number) this.#advance(this.#cursor, record.byteLength);
+      else this.#cursor = null;
+    }
+    return records;
+  }
+
+  #readFile(from: number, maxBytes: number, maxRecords: number): SpoolRecord[] {
+    const cursor = this.#place(from);
+    const window = cursor === null ? null : this.#fill(cursor);
+    if (cursor === null || window === null) return this.#stopAt(from);
+    const records: SpoolRecord[] = [];
+    const bytes = window.buffer.subarray(0, window.length);
+    const startedAt = cursor.position;
+    while (records.length < maxRecords && cursor.number < this.#next) {
+      const at = cursor.position - window.start;
+      const seen = inspectRecord(bytes, at);
+      if (seen.type !== "record") {
+        if (records.length === 0) return this.#stopAt(from);
+        break;
+      }
+      if (records.length > 0 && cursor.position + seen.length - startedAt > maxBytes) break;
+      records.push(decodeRecord(bytes, at, seen.length, cursor.number));
+      this.#advance(cursor, seen.length);
+    }
+    return records;
+  }
+
+  #advance(cursor: Cursor, length: number): void {
+    cursor.number++;
+    cursor.position += length;
+  }
+
+  /** The cursor at record `from`: where reading stands already, else looked for from its segment's start. */
+  #place(from: number): Cursor | null {
+    const cursor = this.#cursor;
+    if (cursor !== null && cursor.number === from && this.#fill(cursor) !== null) return cursor;
+    this.#segments = listSegments(this.folder);
+    const segment = this.#segmentOf(from);
+    if (segment === null) return null;
+    if (segment === from) return (this.#cursor = { number: from, segment, position: segmentHeadBytes });
+    const place = findRecord(this.folder, segment, from);
+    if (place === null) return null;
+    return (this.#cursor = { number: from, segment, position: place.position });
+  }
+
+  /** A window that holds the cursor's record whole; null where its file ends before that. */
+  #fill(cursor: Cursor): Window | null {
+    let window = this.#window;
+    if (window !== null && window.segment === cursor.segment && this.#holds(window, cursor.position)) return window;
+    if (window?.segment !== cursor.segment) {
+      this.#dropWindow();
+      const fd = openSegment(this.folder, cursor.segment);
+      if (fd === null) return null;
+      this.#buffer ??= Buffer.allocUnsafeSlow(windowBytes);
+      window = { segment: cursor.segment, fd, buffer: this.#buffer, start: 0, length: 0 };
+      this.#window = window;
+    }
+    if (cursor.position >= fstatSync(window.fd).size) return null;
+    window.start = cursor.position;
+    window.length = readSync(window.fd, window.buffer, 0, windowBytes, cursor.position);
+    return this.#holds(window, cursor.position) ? window : null;
+  }
+
+  /** Whether the whole record at `position` is in the window. Its bytes are checked when it is taken, not here. */
+  #holds(window: Window, position: number): boolean {
+    const at = position - window.start;
+    if (at < 0 || at + recordPrefixBytes > window.length) return false;
+    return at + recordPrefixBytes + window.buffer.readUInt32LE(at) <= window.length;
+  }
+
+  #segmentOf(number: number): number | null {
+    return this.#segments.findLast((first) => first <= number) ?? null;
+  }
+
+  /** What was announced is not there: the spool ends here for this reader. */
+  #stopAt(number: number): SpoolRecord[] {
+    this.#damaged = true;
+    this.#next = number;
+    return [];
+  }
+
+  #dropWindow(): void {
+    if (this.#window !== null) closeSync(this.#window.fd);
+    this.#window = null;
+  }
+}
+
+function openSegment(folder: string, first: number): number | null {
+  try {
+    return openSync(segmentPath(folder, first), "r");
+  } catch {
+    return null;
+  }
+}

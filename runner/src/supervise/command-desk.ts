@@ -1,0 +1,65 @@
+// Takes commands in and has each carried out at most once; says what became of it, exactly once for each id.
+
+import type { CommandId } from "@longwire/shared/ids.ts";
+import type { Command } from "@longwire/shared/wire/commands.ts";
+import type { CommandFact } from "@longwire/shared/wire/facts.ts";
+import type { CommandJournal } from "./command-journal.ts";
+import { refused, type Outcome } from "./outcome.ts";
+
+const tooLate = refused({
+  code: "runner_timeout",
+  detail: "The command reached the machine after it had expired. Nothing was done.",
+  hint: "Send it again.",
+});
+
+export interface CommandDeskOptions {
+  readonly journal: CommandJournal;
+  readonly append: (fact: CommandFact) => void;
+  readonly carryOut: (command: Command) => Promise<Outcome>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class CommandDesk {
+  readonly #options: CommandDeskOptions;
+  readonly #underWay = new Set<CommandId>();
+
+  constructor(options: CommandDeskOptions) {
+    this.#options = options;
+  }
+
+  dispatch(command: Command, expired: boolean): void {
+    const { journal } = this.#options;
+    const { id } = command;
+    if (this.#underWay.has(id)) return;
+    // That it came too late is the one outcome a later repeat of the same id replaces.
+    if (journal.isSettled(id) && (expired || !journal.hasExpired(id))) return;
+    if (expired) return this.#settle(id, tooLate, true);
+    void this.answer(id, this.#options.carryOut(command));
+  }
+
+  /** Has the outcome of `id` told once it is known. */
+  async answer(id: CommandId, outcome: Promise<Outcome>): Promise<void> {
+    this.#underWay.add(id);
+    this.#settle(id, await outcome.catch(explainFailure), false);
+    this.#underWay.delete(id);
+  }
+
+  #settle(id: CommandId, outcome: Outcome, expired: boolean): void {
+    const at = this.#options.now();
+    this.#options.append({ type: "command", at, command_id: id, ...outcome });
+    this.#options.journal.settle(id, at, expired);
+  }
+}
+
+function explainFailure(error: unknown): Outcome {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return refused({
+      code: "spool_full",
+      detail: "The machine's disk has no room for another run. Nothing was started.",
+    });
+  }
+  const detail = `The runner failed: ${error instanceof Error ? error.message : String(error)}`;
+  return refused({ code: "internal", detail });
+}

@@ -1,0 +1,65 @@
+// What lies where in a runner's data folder:
+//
+//   lock.<n>        who uses the folder
+//   processes.json  ids, names and run numbers
+//   commands.log    commands that have their outcome
+//   runs/<process>-<run>/   one a run: spec, claim, segments
+//   spools/<id>/    the runner's own spools, one for each start
+//   shim/           the shim program, by content
+
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Bytes of a socket's path on macOS, its final zero left out; Linux allows 107. */
+const maxSocketPathBytes = 103;
+/** Of a socket's name: a slash and twelve characters. */
+const socketNameBytes = 13;
+
+export interface DataFolder {
+  readonly root: string;
+  readonly runs: string;
+  readonly spools: string;
+  readonly shim: string;
+  readonly processes: string;
+  readonly commands: string;
+}
+
+/** Makes what is missing; only the owner may enter. */
+export function openDataFolder(root: string): DataFolder {
+  const folder: DataFolder = {
+    root,
+    runs: join(root, "runs"),
+    spools: join(root, "spools"),
+    shim: join(root, "shim"),
+    processes: join(root, "processes.json"),
+    commands: join(root, "commands.log"),
+  };
+  for (const one of [root, folder.runs, folder.spools, folder.shim]) mkdirSync(one, { recursive: true, mode: 0o700 });
+  chmodSync(root, 0o700);
+  return folder;
+}
+
+/** A private folder whose path is short enough for sockets: of the user's session where there is one. */
+export function openSocketFolder(environment: NodeJS.ProcessEnv): string {
+  const session = environment["XDG_RUNTIME_DIR"];
+  const candidates = [
+    ...(session === undefined || session === "" ? [] : [join(session, "longwire")]),
+    ...[tmpdir(), "/tmp"].map((folder) => join(folder, `longwire-${process.getuid?.() ?? 0}`)),
+  ];
+  const found = candidates.find(
+    (folder) => Buffer.byteLength(folder) + socketNameBytes <= maxSocketPathBytes && own(folder),
+  );
+  return found ?? mkdtempSync("/tmp/longwire-");
+}
+
+/** Whether `folder` is there now and is this user's alone: anyone may make a folder of that name in `/tmp`. */
+function own(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const stat = lstatSync(folder);
+    return stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
+  } catch {
+    return false;
+  }
+}

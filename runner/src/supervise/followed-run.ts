@@ -1,0 +1,265 @@
+// One run as the runner sees it: its spool, the connection to its shim while that lives, and what is owed to the
+// control plane after that. A run that was just launched and one that was found on disk go the same way.
+//
+//   launched ──► connected ⇄ (connection lost: look at the folder) ──► over ──all acknowledged──► drained
+
+import { createConnection } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
+import type { SignalName } from "@longwire/shared/signals.ts";
+import type { Fact, RunFact } from "@longwire/shared/wire/facts.ts";
+import { isAlive } from "@longwire/shared/node/process-identity.ts";
+import { readClaim, takeClaim } from "../shim/claim.ts";
+import type { RunPhase, ShimMessage, StopResult } from "../shim/control-messages.ts";
+import type { RunSpec } from "../shim/run-spec.ts";
+import { SpoolReader } from "../spool/spool-reader.ts";
+import type { FollowedSpool } from "./followed-spool.ts";
+import type { LaunchedShim } from "./launch-shim.ts";
+import { sweepRun, tellCancelled, tellLost } from "./lost-run.ts";
+import { judgeRun } from "./run-verdict.ts";
+import { ShimConnection } from "./shim-connection.ts";
+
+const redialMs = 50;
+/** How long a shim whose tree is gone may need for its last word; longer only where the disk takes nothing. */
+const lastWordMs = 1000;
+
+export interface FollowedRunOptions {
+  readonly folder: string;
+  readonly spec: RunSpec;
+  /** Names the machine's present boot. */
+  readonly boot: string;
+  readonly now: () => number;
+  readonly log: (text: string) => void;
+  /** There may be something new to read. */
+  readonly onAppend: () => void;
+  /** Nothing more comes of the run, and all it told is acknowledged. `owed`: what the runner has to say of it. */
+  readonly onDrained: (run: FollowedRun, owed: RunFact | null) => void;
+}
+
+export class FollowedRun implements FollowedSpool {
+  readonly kind = "run";
+  readonly id: SpoolId;
+  readonly process: ProcessId;
+  readonly run: number;
+  readonly spec: RunSpec;
+  readonly folder: string;
+  readonly reader: SpoolReader;
+  /** Resolves when the run's first process was started or could not be. False: the run was cancelled before. */
+  readonly begun: Promise<boolean>;
+  readonly over: Promise<void>;
+  readonly #options: FollowedRunOptions;
+  readonly #closing = new AbortController();
+  #phase: RunPhase = "starting";
+  #connection: ShimConnection | null = null;
+  #launched: LaunchedShim | null = null;
+  #acknowledged = 1;
+  #owed: RunFact | null = null;
+  #swept: StopResult = { stopped: true, survivors: [] };
+  #isDrained = false;
+  #onBegun: (began: boolean) => void = () => {};
+  #onOver: () => void = () => {};
+  #onConnected: () => void = () => {};
+
+  constructor(options: FollowedRunOptions) {
+    this.#options = options;
+    this.folder = options.folder;
+    this.spec = options.spec;
+    this.id = options.spec.spool;
+    this.process = options.spec.process;
+    this.run = options.spec.run;
+    this.reader = new SpoolReader(options.folder);
+    this.begun = new Promise((resolve) => (this.#onBegun = resolve));
+    this.over = new Promise((resolve) => (this.#onOver = resolve));
+  }
+
+  /** Whether its shim may still be at work. */
+  get isLive(): boolean {
+    return this.#phase !== "ended";
+  }
+
+  /** Follows a shim that was just launched. */
+  attachLaunched(shim: LaunchedShim): void {
+    this.#launched = shim;
+    this.#connect(new ShimConnection(shim.socket, this.#handlers()));
+  }
+
+  /** Looks at what became of a run found on disk, or whose connection was lost, and goes on from there. */
+  recover(): void {
+    this.#recover().catch((error: unknown) => {
+      // Its folder is gone or broken: there is nothing left to follow.
+      this.#options.log(`${this.process}, run ${this.run}, is given up: ${String(error)}`);
+      this.#finish(null);
+    });
+  }
+
+  async #recover(): Promise<void> {
+    const { signal } = this.#closing;
+    const { boot, now } = this.#options;
+    while (!signal.aborted && this.isLive) {
+      const claim = readClaim(this.folder);
+      const shimAlive = claim?.by === "shim" && isAlive(claim);
+      const verdict = judgeRun({ claimedBy: claim?.by ?? null, shimAlive, lastFact: this.#lastFact(shimAlive) });
+      switch (verdict) {
+        case "cancel":
+          takeClaim(this.folder, "runner");
+          continue;
+        case "adopt":
+          if (await this.#dial()) return;
+          await sleep(redialMs);
+          continue;
+        case "void":
+        case "ended":
+          return this.#finish(null);
+        case "cancelled":
+          return this.#finish(tellCancelled(this.spec, boot, now()));
+        case "lost":
+          this.#swept = await sweepRun(this.folder, this.spec, boot);
+          return this.#finish(tellLost(this.spec, boot, now()));
+      }
+    }
+  }
+
+  /** Gives up on a shim that does not begin. False: it claimed the run, so that it will say what becomes of it. */
+  cancel(): boolean {
+    if (!takeClaim(this.folder, "runner")) return false;
+    this.#launched?.kill();
+    return true;
+  }
+
+  /** Ends the run's tree; true in `stopped` only when nobody is left. */
+  async stop(request: { commandId?: CommandId; signal: SignalName; graceMs: number }): Promise<StopResult> {
+    const { commandId, signal, graceMs } = request;
+    for (;;) {
+      const connection = await this.#connected();
+      if (connection === null) return this.#swept;
+      const of = commandId === undefined ? {} : { command_id: commandId };
+      const answer = await connection.ask({ type: "stop", ...of, signal, grace_ms: graceMs });
+      if (answer?.type !== "stop_result") continue;
+      // Who is told that it stopped may begin the next run at once.
+      if (answer.result.stopped) await Promise.race([this.over, sleep(lastWordMs, null, { ref: false })]);
+      return answer.result;
+    }
+  }
+
+  /** Whether some process of the run got the signal. */
+  async signal(commandId: CommandId, signal: SignalName, tree: boolean): Promise<boolean> {
+    for (;;) {
+      const connection = await this.#connected();
+      if (connection === null) return false;
+      const answer = await connection.ask({ type: "signal", command_id: commandId, signal, tree });
+      if (answer?.type === "signal_result") return answer.delivered;
+    }
+  }
+
+  /** The control plane has all records below `next`. */
+  acknowledged(next: number): void {
+    this.#acknowledged = Math.max(this.#acknowledged, next);
+    if (this.isLive) this.#trim();
+    else this.#checkDrained();
+  }
+
+  /** Lets go of the run without touching it. */
+  close(): void {
+    this.#closing.abort();
+    this.#connection?.close();
+    this.reader.close();
+  }
+
+  #handlers(): ConstructorParameters<typeof ShimConnection>[1] {
+    return {
+      onRecord: (number, bytes) => {
+        if (bytes === null) this.reader.announce(number + 1);
+        else this.reader.offer(number, bytes);
+        this.#options.onAppend();
+      },
+      onMessage: (message) => this.#onMessage(message),
+      onClosed: () => {
+        this.#connection = null;
+        if (!this.#closing.signal.aborted && this.isLive) this.recover();
+      },
+    };
+  }
+
+  #connect(connection: ShimConnection): void {
+    this.#connection = connection;
+    this.#onConnected();
+    this.#trim();
+  }
+
+  #onMessage(message: Exclude<ShimMessage, { id: number }>): void {
+    switch (message.type) {
+      case "attached":
+        this.reader.announce(message.next);
+        this.#enter(message.phase);
+        return this.#options.onAppend();
+      case "phase":
+        return this.#enter(message.phase);
+      case "ended":
+        this.reader.announce(message.next);
+        return this.#finish(null);
+    }
+  }
+
+  #enter(phase: RunPhase): void {
+    if (phase === "ended") return;
+    this.#phase = phase;
+    if (phase !== "starting") this.#onBegun(true);
+  }
+
+  async #dial(): Promise<boolean> {
+    const socket = createConnection(this.spec.socket);
+    const connected = await new Promise<boolean>((resolve) => {
+      socket.once("connect", () => resolve(true));
+      socket.once("error", () => resolve(false));
+    });
+    if (!connected || this.#closing.signal.aborted) {
+      socket.destroy();
+      return false;
+    }
+    const connection = new ShimConnection(socket, this.#handlers());
+    connection.tell({ type: "attach" });
+    this.#connect(connection);
+    return true;
+  }
+
+  /** The connection as soon as there is one; null where the run is over. */
+  async #connected(): Promise<ShimConnection | null> {
+    while (this.isLive && this.#connection === null) {
+      await Promise.race([this.over, new Promise<void>((resolve) => (this.#onConnected = resolve))]);
+    }
+    return this.isLive ? this.#connection : null;
+  }
+
+  /** The type of the last record, once nobody appends any more. */
+  #lastFact(shimAlive: boolean): Fact["type"] | null {
+    if (shimAlive) return null;
+    this.reader.seal();
+    const last = this.reader.read(this.reader.next - 1, 1, 1)[0];
+    return last === undefined ? null : (JSON.parse(last.header) as Fact).type;
+  }
+
+  #finish(owed: RunFact | null): void {
+    if (!this.isLive) return;
+    this.#phase = "ended";
+    this.#owed = owed;
+    this.#onBegun(owed?.type !== "failed" && this.reader.next > 1);
+    this.#onOver();
+    this.#connection?.close();
+    this.#options.onAppend();
+    this.#checkDrained();
+  }
+
+  #trim(): void {
+    if (this.#connection === null || !this.reader.canTrim(this.#acknowledged)) return;
+    this.#connection.tell({ type: "trim", below: this.#acknowledged });
+    this.reader.forgetBelow(this.#acknowledged);
+  }
+
+  #checkDrained(): void {
+    this.reader.trim(this.#acknowledged);
+    if (this.#isDrained || this.#acknowledged < this.reader.next) return;
+    this.#isDrained = true;
+    this.reader.close();
+    this.#options.onDrained(this, this.#owed);
+  }
+}

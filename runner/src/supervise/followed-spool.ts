@@ -1,0 +1,38 @@
+// What the link sees of the machine side: spools to read, a way to say what is stored, commands to hand over.
+// The supervisor implements this; the link knows nothing else of runs, shims and folders.
+
+import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
+import type { Command } from "@longwire/shared/wire/commands.ts";
+import type { ReadableSpool } from "../spool/readable-spool.ts";
+
+export interface FollowedSpool {
+  readonly id: SpoolId;
+  readonly reader: ReadableSpool;
+  /** A run's spool, or one of the runner itself (the present one or one of an earlier start). */
+  readonly kind: "run" | "runner";
+  readonly process?: ProcessId;
+  readonly run?: number;
+}
+
+/** A run whose shim lives. */
+export interface LiveRunName {
+  readonly process: ProcessId;
+  readonly run: number;
+}
+
+export interface MachineSide {
+  /** Called (synchronously, often) whenever some spool has something new to read, or a new spool appeared. */
+  onAppend: () => void;
+  /** Called after a spool's files are gone: its position may be forgotten. */
+  onGone: (spool: SpoolId) => void;
+  /** Every spool there is: those of runs first, the runner's own last, so that an outcome follows the facts it sums up. */
+  spools(): Iterable<FollowedSpool>;
+  liveRuns(): readonly LiveRunName[];
+  /** The control plane has every record of `spool` below `next`. Repeats and unknown spools are harmless. */
+  acknowledged(spool: SpoolId, next: number): void;
+  /**
+   * Carries a command out, at most once for each id; a `command` fact in the runner's own spool says what became of it.
+   * `expired`: it came too late to be admitted, judged by the link in object time.
+   */
+  dispatch(command: Command, expired: boolean): void;
+}

@@ -1,0 +1,113 @@
+// What callers read: events, processes, machines, problems. JSON in snake_case, times in ISO 8601 (UTC).
+
+import * as z from "zod";
+import { errorCodes } from "../errors.ts";
+import { endReasonSchema, processStateSchema } from "../process-state.ts";
+import { policyModes } from "../wire/link.ts";
+import { survivorSchema } from "../wire/facts.ts";
+
+export const eventSchema = z
+  .object({
+    seq: z.number().int(),
+    type: z.string(),
+    timestamp: z.string(),
+    process_id: z.string().optional(),
+    name: z.string().optional(),
+    run: z.number().int().optional(),
+    command: z.string().optional(),
+    stream: z.enum(["stdout", "stderr", "tty", "exit"]).optional(),
+    offset: z.number().int().optional().meta({ description: "Of the first byte, in the run's combined output." }),
+    data: z.string().optional(),
+    data_base64: z.string().optional().meta({ description: "Instead of `data` where the bytes are not UTF-8." }),
+    state: processStateSchema.optional(),
+    pid: z.number().int().optional(),
+    returncode: z.number().int().nullable().optional(),
+    signal: z.string().nullable().optional(),
+    reason: z.string().optional(),
+    detail: z.string().optional(),
+    from_offset: z.number().int().optional(),
+    to_offset: z.number().int().nullable().optional(),
+    command_id: z.string().optional(),
+    outcome: z.string().optional(),
+    code: z.string().optional(),
+  })
+  .meta({ id: "Event" });
+export type Event = z.infer<typeof eventSchema>;
+
+export const processSchema = z
+  .object({
+    process_id: z.string(),
+    name: z.string().nullable(),
+    state: processStateSchema,
+    run: z.number().int(),
+    pid: z.number().int().nullable(),
+    command: z.string().optional(),
+    argv: z.array(z.string()).optional(),
+    cwd: z.string(),
+    tags: z.array(z.string()),
+    tty: z.boolean(),
+    started_at: z.string().nullable(),
+    ended_at: z.string().nullable(),
+    returncode: z.number().int().nullable(),
+    signal: z.string().nullable(),
+    reason: endReasonSchema.nullable(),
+    detail: z.string().optional(),
+    output_bytes: z.number().int(),
+    cursor: z.string().meta({ description: "Where the output ends now, as `run.offset`." }),
+  })
+  .meta({ id: "Process" });
+export type Process = z.infer<typeof processSchema>;
+
+export const machineSchema = z
+  .object({
+    machine_id: z.string(),
+    name: z.string(),
+    online: z.boolean(),
+    last_seen_at: z.string().nullable(),
+    os: z.string(),
+    arch: z.string(),
+    runner_version: z.string(),
+    policy_mode: z.enum(policyModes).nullable(),
+    capabilities: z.record(z.string(), z.boolean()),
+    counts: z.object({ live: z.number().int(), total: z.number().int() }),
+    head: z.number().int().meta({ description: "The highest seq in the machine's log." }),
+  })
+  .meta({ id: "Machine" });
+export type Machine = z.infer<typeof machineSchema>;
+
+/** A page of a list. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+}
+
+export const stopAnswerSchema = z
+  .object({ stopped: z.boolean(), survivors: z.array(survivorSchema), process: processSchema })
+  .meta({ id: "StopAnswer" });
+export type StopAnswer = z.infer<typeof stopAnswerSchema>;
+
+export const signalAnswerSchema = z.object({ process: processSchema }).meta({ id: "SignalAnswer" });
+
+export const enrollAnswerSchema = z
+  .object({ machine_id: z.string(), machine_token: z.string(), admin_token: z.string() })
+  .meta({ id: "EnrollAnswer" });
+export type EnrollAnswer = z.infer<typeof enrollAnswerSchema>;
+
+export const eventsAnswerSchema = z
+  .object({ events: z.array(eventSchema), next_after: z.number().int(), head: z.number().int() })
+  .meta({ id: "EventsAnswer" });
+
+/** RFC 9457. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.enum(errorCodes),
+    hint: z.string(),
+    trace_id: z.string(),
+    retry_after_ms: z.number().int().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem" });
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,85 @@
+// Every bound on the wire and in storage, in one place. Sizes are bytes, times are milliseconds.
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** One binary frame from a runner: header and payload together. */
+export const maxFrameBytes = 512 * KiB;
+/** Payload of one record: one read of a child's pipe. */
+export const maxRecordPayloadBytes = 64 * KiB;
+/** Header of one record as JSON. Holds a whole command line, its working folder and its tags. */
+export const maxRecordHeaderBytes = 256 * KiB;
+/** Records in one frame, however small they are. */
+export const maxFrameRecords = 4096;
+/** A text frame of the link or of a viewer. */
+export const maxTextFrameBytes = 2 * MiB;
+/** Sent to the object and not acknowledged. */
+export const linkWindowBytes = 4 * MiB;
+/** Spools named in one `hello`. */
+export const maxSpools = 10_000;
+/** Commands repeated in one `welcome`. */
+export const maxPendingCommands = 1000;
+
+/** Output a run keeps on its machine until the control plane has it; a child on pipes is slowed at half of it. */
+export const spoolBytes = 256 * MiB;
+/** A spool's file; whole files below the acknowledged record are removed. */
+export const segmentBytes = 8 * MiB;
+
+/** An HTTP request's body. */
+export const maxBodyBytes = 1 * MiB;
+/** A shell command, or an argv's strings together. Below Linux's limit of 128 KiB for one string. */
+export const maxCommandBytes = 32 * KiB;
+export const maxArguments = 1024;
+export const maxPathBytes = 4096;
+export const maxNameLength = 64;
+export const maxTags = 16;
+export const maxEnvironmentEntries = 256;
+export const maxEnvironmentValueBytes = 32 * KiB;
+export const maxDetailLength = 2000;
+export const maxIdempotencyKeyLength = 255;
+
+/** How long a command may still be admitted by the runner after the object stored it. */
+export const commandTtlMs = 30_000;
+/** How long a caller waits for the runner's first word. */
+export const commandWaitMs = 10_000;
+/** How long an outcome is remembered under its `Idempotency-Key`. */
+export const commandMemoryMs = 24 * 3600_000;
+
+export const defaultGraceMs = 5000;
+export const maxGraceMs = 20_000;
+/** A shim without a runner ends its tree after this much waking time. */
+export const defaultLeaseMs = 600_000;
+/** After the root ended, how long its output may still come from what holds the pipe open. */
+export const drainMs = 1000;
+/** Processes that live at one time on a machine. */
+export const maxLiveProcesses = 20;
+
+export const maxWaitMs = 50_000;
+export const defaultPageEvents = 1000;
+export const maxPageEvents = 10_000;
+/** Events of one JSON answer, as text. */
+export const maxPageBytes = 4 * MiB;
+export const defaultListLimit = 100;
+export const maxListLimit = 1000;
+/** Ended processes in a list that asks for `live`. */
+export const recentlyEnded = 10;
+
+/** What a viewer of `longwire.events.v1` may have received and not acknowledged. */
+export const viewerCreditBytes = 8 * MiB;
+/** A paused viewer that acknowledges nothing for this long is closed with 4408. */
+export const viewerPatienceMs = 60_000;
+/** What one turn of the object sends to a viewer that is behind. */
+export const viewerSliceBytes = 1 * MiB;
+export const maxViewers = 1000;
+
+export const pingEveryMs = 20_000;
+export const pongWithinMs = 10_000;
+/** Nothing acknowledged for this long while something is sent: the link is taken for dead. */
+export const ackWithinMs = 15_000;
+export const backoffMinMs = 250;
+export const backoffMaxMs = 15_000;
+
+/** Batches between two checkpoints, which is what waking reads at the most. */
+export const checkpointEvery = 256;
+/** A log table; the next one begins when it is full. */
+export const partitionBytes = 64 * MiB;

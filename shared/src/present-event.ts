@@ -1,0 +1,84 @@
+// A stored fact as the event callers see. Decoding text is the caller's, since it needs the platform.
+
+import type { Event } from "./api/views.ts";
+import { commandOf, type RunView } from "./run-view.ts";
+import { unreachable } from "./unreachable.ts";
+import type { Fact } from "./wire/facts.ts";
+
+/** An output's bytes as text where they are UTF-8, else as base 64. */
+export type OutputText = { readonly data: string } | { readonly data_base64: string };
+
+/**
+ * The event of `fact` at `seq`. `view` is what is known of its run (null for facts of the machine);
+ * `text` is called for output only.
+ */
+export function presentEvent(seq: number, fact: Fact, view: RunView | null, text: () => OutputText): Event {
+  const timestamp = new Date(fact.at).toISOString();
+  if (fact.type === "command") {
+    return {
+      seq,
+      type: "command",
+      timestamp,
+      ...(fact.process === undefined ? {} : { process_id: fact.process }),
+      command_id: fact.command_id,
+      outcome: fact.outcome,
+      ...(fact.code === undefined ? {} : { code: fact.code }),
+      ...(fact.detail === undefined ? {} : { detail: fact.detail }),
+    };
+  }
+  const of = {
+    process_id: fact.process,
+    ...(view?.label.name === undefined ? {} : { name: view.label.name }),
+    run: fact.run,
+    command: view === null ? "" : commandOf(view),
+  };
+  switch (fact.type) {
+    case "output":
+      return { seq, type: "output", timestamp, ...of, stream: fact.stream, offset: fact.offset, ...text() };
+    case "starting":
+      return { seq, type: "state", timestamp, ...of, state: "starting", command_id: fact.command_id };
+    case "stopping":
+      return { seq, type: "state", timestamp, ...of, state: "stopping", reason: fact.reason };
+    case "failed":
+      return { seq, type: "state", timestamp, ...of, state: "failed", reason: fact.reason, detail: fact.detail };
+    case "started":
+      return { seq, type: "started", timestamp, ...of, pid: fact.pid };
+    case "signalled":
+      return {
+        seq,
+        type: "signalled",
+        timestamp,
+        ...of,
+        signal: fact.signal,
+        ...(fact.command_id === undefined ? {} : { command_id: fact.command_id }),
+      };
+    case "exited":
+      return {
+        seq,
+        type: "exited",
+        timestamp,
+        ...of,
+        stream: "exit",
+        returncode: fact.returncode,
+        signal: fact.signal,
+        reason: fact.reason,
+      };
+    case "gap":
+      return {
+        seq,
+        type: "gap",
+        timestamp,
+        ...of,
+        from_offset: fact.from_offset,
+        to_offset: fact.to_offset,
+        reason: fact.reason,
+      };
+    default:
+      return unreachable(fact);
+  }
+}
+
+/** The `type` an event of this fact has for callers. */
+export function eventType(fact: Fact): string {
+  return fact.type === "starting" || fact.type === "stopping" || fact.type === "failed" ? "state" : fact.type;
+}

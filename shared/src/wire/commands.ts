@@ -1,0 +1,27 @@
+// What an operator asks of a runner, as the object stores it and sends it.
+
+import * as z from "zod";
+import { commandIdSchema, processIdSchema } from "../ids.ts";
+import { maxGraceMs } from "../limits.ts";
+import { signalSchema } from "../signals.ts";
+import { startRequestSchema } from "../api/requests.ts";
+
+export const operationSchema = z.discriminatedUnion("op", [
+  z.object({ op: z.literal("start"), request: startRequestSchema }),
+  z.object({
+    op: z.literal("stop"),
+    process: processIdSchema,
+    signal: signalSchema,
+    grace_ms: z.number().int().min(0).max(maxGraceMs),
+  }),
+  z.object({ op: z.literal("signal"), process: processIdSchema, signal: signalSchema, tree: z.boolean() }),
+]);
+export type Operation = z.infer<typeof operationSchema>;
+
+export const commandSchema = z.object({
+  id: commandIdSchema,
+  /** Object time in milliseconds. Bounds the admission, not what follows it. */
+  expires_at: z.number().int(),
+  operation: operationSchema,
+});
+export type Command = z.infer<typeof commandSchema>;

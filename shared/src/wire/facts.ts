@@ -1,0 +1,127 @@
+// The facts a spool's records state, as they stand in a record's header and in a batch's header.
+// A record is one fact; `size` is the number of payload bytes that belong to it.
+
+import * as z from "zod";
+import { errorCodes } from "../errors.ts";
+import { commandIdSchema, processIdSchema, runNumberSchema } from "../ids.ts";
+import {
+  maxArguments,
+  maxCommandBytes,
+  maxDetailLength,
+  maxNameLength,
+  maxPathBytes,
+  maxRecordPayloadBytes,
+  maxTags,
+} from "../limits.ts";
+import { endReasonSchema } from "../process-state.ts";
+import { signalSchema } from "../signals.ts";
+
+/** Milliseconds since 1970 by the machine's clock. For people; order is given by positions alone. */
+const atSchema = z.number().int().min(0).max(8.64e15);
+const sizeSchema = z.number().int().min(0).max(maxRecordPayloadBytes);
+const detailSchema = z.string().max(maxDetailLength);
+
+/** What was asked to run, as views and events show it. Exactly one of `command` and `argv` is present. */
+export const runLabelSchema = z.object({
+  name: z.string().max(maxNameLength).optional(),
+  command: z.string().max(maxCommandBytes).optional(),
+  argv: z.array(z.string().max(maxCommandBytes)).max(maxArguments).optional(),
+  cwd: z.string().max(maxPathBytes),
+  tags: z.array(z.string().max(maxNameLength)).max(maxTags),
+  tty: z.boolean(),
+});
+export type RunLabel = z.infer<typeof runLabelSchema>;
+
+const ofRun = { at: atSchema, process: processIdSchema, run: runNumberSchema };
+
+/** The first record of each run: what it is, and the command that asked for it. */
+export const startingFactSchema = z.object({
+  type: z.literal("starting"),
+  ...ofRun,
+  label: runLabelSchema,
+  command_id: commandIdSchema,
+});
+export const startedFactSchema = z.object({ type: z.literal("started"), ...ofRun, pid: z.number().int().min(1) });
+export const failedFactSchema = z.object({
+  type: z.literal("failed"),
+  ...ofRun,
+  reason: endReasonSchema,
+  detail: detailSchema,
+});
+export const outputStreams = ["stdout", "stderr", "tty"] as const;
+export const outputFactSchema = z.object({
+  type: z.literal("output"),
+  ...ofRun,
+  stream: z.enum(outputStreams),
+  /** Position of the first byte in the run's combined output. */
+  offset: z.number().int().min(0),
+  size: sizeSchema,
+});
+export const signalledFactSchema = z.object({
+  type: z.literal("signalled"),
+  ...ofRun,
+  signal: signalSchema,
+  command_id: commandIdSchema.optional(),
+});
+export const stoppingFactSchema = z.object({ type: z.literal("stopping"), ...ofRun, reason: endReasonSchema });
+export const exitedFactSchema = z.object({
+  type: z.literal("exited"),
+  ...ofRun,
+  /** Null where the root ended by a signal, or where nobody saw the exit. */
+  returncode: z.number().int().nullable(),
+  signal: z.string().max(32).nullable(),
+  reason: endReasonSchema,
+});
+export const gapFactSchema = z.object({
+  type: z.literal("gap"),
+  ...ofRun,
+  from_offset: z.number().int().min(0),
+  to_offset: z.number().int().min(0).nullable(),
+  reason: z.string().max(64),
+});
+export const survivorSchema = z.object({
+  pid: z.number().int().min(1),
+  command: z.string().max(maxDetailLength),
+  ports: z.array(z.number().int().min(0).max(65_535)).max(256),
+});
+export type Survivor = z.infer<typeof survivorSchema>;
+
+/** What became of a command. Comes from the runner's own spool, once for each command id. */
+export const commandFactSchema = z.object({
+  type: z.literal("command"),
+  at: atSchema,
+  command_id: commandIdSchema,
+  outcome: z.enum(["done", "refused"]),
+  code: z.enum(errorCodes).optional(),
+  detail: detailSchema.optional(),
+  hint: detailSchema.optional(),
+  errors: z
+    .array(z.object({ path: z.string().max(256), message: detailSchema }))
+    .max(32)
+    .optional(),
+  process: processIdSchema.optional(),
+  run: runNumberSchema.optional(),
+  stopped: z.boolean().optional(),
+  survivors: z.array(survivorSchema).max(256).optional(),
+});
+export type CommandFact = z.infer<typeof commandFactSchema>;
+
+export const factSchema = z.discriminatedUnion("type", [
+  startingFactSchema,
+  startedFactSchema,
+  failedFactSchema,
+  outputFactSchema,
+  signalledFactSchema,
+  stoppingFactSchema,
+  exitedFactSchema,
+  gapFactSchema,
+  commandFactSchema,
+]);
+export type Fact = z.infer<typeof factSchema>;
+export type RunFact = Exclude<Fact, CommandFact>;
+export type OutputFact = z.infer<typeof outputFactSchema>;
+
+/** Payload bytes that belong to a fact. */
+export function payloadSize(fact: Fact): number {
+  return fact.type === "output" ? fact.size : 0;
+}

@@ -1,0 +1,79 @@
+// The text frames of the runner's link, in both directions. Batches travel as binary frames beside them.
+
+import * as z from "zod";
+import { processIdSchema, recordNumberSchema, runNumberSchema, spoolIdSchema } from "../ids.ts";
+import { maxNameLength, maxPendingCommands, maxSpools } from "../limits.ts";
+import { commandSchema } from "./commands.ts";
+
+/** Raised when a frame changes its meaning; a test pins it together with the hash of the schemas. */
+export const linkProtocol = 1;
+export const linkSubprotocol = "longwire.runner.v1";
+
+export const capabilitiesSchema = z.object({ tty: z.boolean() });
+
+export const policyModes = ["named", "ask", "open"] as const;
+
+export const helloSchema = z.object({
+  type: z.literal("hello"),
+  protocol: z.number().int().min(1),
+  /** Random, new with each start of the runner. */
+  boot: z.string().min(1).max(64),
+  runner_version: z.string().max(64),
+  os: z.string().max(maxNameLength),
+  arch: z.string().max(maxNameLength),
+  policy_mode: z.enum(policyModes),
+  capabilities: capabilitiesSchema,
+  spools: z.array(z.object({ id: spoolIdSchema, first: recordNumberSchema, next: recordNumberSchema })).max(maxSpools),
+  /** Runs whose shim lives. */
+  runs: z.array(z.object({ process: processIdSchema, run: runNumberSchema })).max(maxSpools),
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+/** Sent once a spool's files are gone: its position may be forgotten. */
+export const forgetSchema = z.object({ type: z.literal("forget"), spools: z.array(spoolIdSchema).max(maxSpools) });
+
+export const runnerFrameSchema = z.discriminatedUnion("type", [helloSchema, forgetSchema]);
+
+/** The next record wanted of each spool. */
+const positionsSchema = z.record(spoolIdSchema, recordNumberSchema);
+const headSchema = z.number().int().min(0);
+
+export const welcomeSchema = z.object({
+  type: z.literal("welcome"),
+  connection: z.string().min(1).max(64),
+  head: headSchema,
+  /** Object time in milliseconds, by which commands expire. */
+  now: z.number().int(),
+  positions: positionsSchema,
+  window_bytes: z.number().int().min(1),
+  commands: z.array(commandSchema).max(maxPendingCommands),
+});
+export type Welcome = z.infer<typeof welcomeSchema>;
+
+/** The batch is stored, as is every batch before it. */
+export const ackSchema = z.object({
+  type: z.literal("ack"),
+  batch: z.number().int().min(1),
+  positions: positionsSchema,
+  head: headSchema,
+});
+export type Ack = z.infer<typeof ackSchema>;
+
+/** The batch did not start where the log stands; nothing of it was stored. */
+export const rewindSchema = z.object({
+  type: z.literal("rewind"),
+  batch: z.number().int().min(1),
+  positions: positionsSchema,
+});
+
+export const objectFrameSchema = z.discriminatedUnion("type", [
+  welcomeSchema,
+  ackSchema,
+  rewindSchema,
+  z.object({ type: z.literal("command"), command: commandSchema }),
+]);
+export type ObjectFrame = z.infer<typeof objectFrameSchema>;
+
+/** Text that the runtime answers without waking the object. */
+export const pingText = "ping";
+export const pongText = "pong";

@@ -1,0 +1,14 @@
+/** Which subjects there are on this machine, in the order of the first round. */
+import { createFloor } from "./floor/floor.ts";
+import { createLongwire } from "./longwire.ts";
+import { createOpenssh, findSshd } from "./openssh.ts";
+import type { SubjectName } from "./options.ts";
+import type { Subject } from "./subject.ts";
+
+/** The subjects of these names, or all; OpenSSH only where its server is installed. */
+export function createSubjects(only: readonly SubjectName[] | null): Subject[] {
+  const sshd = findSshd();
+  if (sshd === null) console.log("openssh is left out: sshd is not installed");
+  const all = [createFloor(), ...(sshd === null ? [] : [createOpenssh(sshd)]), createLongwire()];
+  return all.filter((subject) => only === null || only.some((name) => name === subject.name));
+}

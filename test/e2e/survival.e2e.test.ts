@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Api, outputOf } from "../support/api.ts";
+import { CutProxy } from "../support/cut-proxy.ts";
+import { EventSocket } from "../support/event-socket.ts";
+import { Product, root } from "../support/product.ts";
+import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
+
+let product: Product;
+let api: Api;
+beforeAll(async () => {
+  product = await Product.start();
+  api = new Api(product.ready);
+});
+afterAll(() => product.close());
+
+const fixture = (name: string): string => path.join(root, "test/fixtures", name);
+const numbered = (count: number): string => Array.from({ length: count }, (_, at) => `line ${at + 1}\n`).join("");
+
+test("[D4] workerd killed twice while a child prints: every line once and in order", async () => {
+  const count = 400;
+  const { process_id: id } = await api.start({ argv: ["node", fixture("numbered-lines.mjs"), String(count), "10"] });
+  for (const part of [100, 250]) {
+    await waitUntil(`${part} lines are stored`, async () =>
+      outputOf(await api.events().catch(() => []), id)
+        .toString()
+        .includes(`line ${part}\n`),
+    );
+    process.kill(product.find(/workerd.*serve/).pid, "SIGKILL");
+  }
+  await waitUntil("the child ends", async () => (await api.process(id).catch(() => null))?.state === "exited");
+  const events = await api.events();
+  expect(outputOf(events, id).toString()).toBe(numbered(count));
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
+});
+
+test("[D5] a runner of its own whose link drops goes on where the control plane stands", async () => {
+  const proxy = await CutProxy.open(Number(new URL(product.ready.url).port));
+  const data = mkdtempSync(path.join(tmpdir(), "longwire-test-"));
+  const cutMs = Number(process.env["LONGWIRE_TEST_CUT_MS"] ?? 3000);
+  const runner = spawn(
+    process.execPath,
+    [
+      path.join(root, "runner/dist/cli.js"),
+      "connect",
+      "--json",
+      "--server",
+      proxy.url,
+      "--data",
+      data,
+      "--allow-all",
+      "--allow-root",
+    ],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, LONGWIRE_ENROLL_KEY: readFileSync(path.join(product.data, "enroll-key"), "utf8") },
+    },
+  );
+  try {
+    await new Promise((resolve) => runner.stdout.once("data", resolve));
+    const token = readFileSync(path.join(data, "token"), "utf8").trim();
+    const own = new Api({ url: product.ready.url, token });
+    const viewer = await EventSocket.open({ url: product.ready.url, token }, "?after=0");
+    const count = Math.ceil(cutMs / 10) + 300;
+    const { process_id: id } = await own.start({ argv: ["node", fixture("numbered-lines.mjs"), String(count), "10"] });
+    await viewer.find("lines come", (event) => event.data?.includes("line 50\n") ?? false);
+    proxy.cut();
+    await waitUntil("the control plane sees it gone", async () => !(await own.machine()).online);
+    await new Promise((resolve) => setTimeout(resolve, cutMs));
+    proxy.mend();
+    await viewer.find("the child ends", (event) => event.type === "exited", cutMs + 30_000);
+    expect(outputOf(viewer.events, id).toString()).toBe(numbered(count));
+    expect(viewer.events.map(({ seq }) => seq)).toEqual(viewer.events.map((_, at) => at + 1));
+    viewer.close();
+  } finally {
+    runner.kill("SIGINT");
+    await waitUntil("the runner ended", () => runner.exitCode !== null);
+    await proxy.close();
+    rmSync(data, { recursive: true });
+  }
+}, 120_000);
+
+test("[R4] bytes of every kind, a line of 1 MiB and characters cut in two arrive exactly", async () => {
+  const ledger = path.join(product.data, "ledger");
+  const { process_id: id } = await api.start({ argv: ["node", fixture("odd-bytes.mjs"), ledger] });
+  await waitUntil("the child ends", async () => (await api.process(id)).state === "exited");
+  const events = (await api.events()).filter((event) => event.process_id === id);
+  const written = readFileSync(ledger);
+  expect(outputOf(events, id).equals(written)).toBe(true);
+  expect((await api.process(id)).output_bytes).toBe(written.length);
+  const texts = events.filter((event) => event.data !== undefined).map(({ data }) => data);
+  for (const character of ["é", "€", "😀"]) expect(texts.join("")).toContain(character);
+});
+
+test("[E8] the runner killed: it is started again, takes over what lives, and loses nothing", async () => {
+  const count = 300;
+  const { process_id: id } = await api.start({ argv: ["node", fixture("numbered-lines.mjs"), String(count), "10"] });
+  await waitUntil("lines are stored", async () =>
+    outputOf(await api.events(), id)
+      .toString()
+      .includes("line 50\n"),
+  );
+  process.kill(product.find(/cli\.js connect/).pid, "SIGKILL");
+  await waitUntil("the child ends", async () => (await api.process(id)).state === "exited", 30_000);
+  expect(outputOf(await api.events(), id).toString()).toBe(numbered(count));
+  expect(await api.process(id)).toMatchObject({ returncode: 0, reason: "exit" });
+});

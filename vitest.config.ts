@@ -1,0 +1,65 @@
+// A test's suffix says where it runs, so no list of files can forget one.
+
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const ignored = ["**/node_modules/**", "**/dist/**"];
+const elsewhere = ["**/*.do.test.ts", "**/*.proc.test.ts", "**/*.e2e.test.ts"];
+
+// One group after the other, what tells most for the least time first.
+export default defineConfig({
+  test: {
+    reporters: ["verbose"],
+    retry: 0,
+    projects: [
+      {
+        // Pure: no I/O, no clock. So nothing needs keeping apart, and files share a worker.
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: [...ignored, ...elsewhere],
+          pool: "threads",
+          isolate: false,
+          maxWorkers: "100%",
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Inside workerd, with real objects.
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        test: {
+          name: "do",
+          include: ["control-plane/**/*.do.test.ts"],
+          exclude: ignored,
+          testTimeout: 15_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // Real children on Node. More at once would only make each other late.
+        test: {
+          name: "proc",
+          include: ["**/*.proc.test.ts"],
+          exclude: ignored,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        // The built product.
+        test: {
+          name: "e2e",
+          include: ["test/**/*.e2e.test.ts"],
+          exclude: ignored,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+});
