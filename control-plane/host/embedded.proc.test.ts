@@ -142,7 +142,7 @@ it("[E5] a port that is taken is named, with the way out, and nothing stays behi
   expect(await ask((await start(dataDir)).url)).toBe("0");
 });
 
-it("[E6] the Worker gets its bindings, and requests as they were sent", async () => {
+it("[E10] the Worker gets its bindings, and requests as they were sent", async () => {
   const { url } = await start(makeFolder());
   expect(await ask(url, "/greeting")).toBe("hello");
   const headers = { "MF-Original-URL": "http://elsewhere.example/url", "Accept-Encoding": "gzip" };
@@ -151,8 +151,10 @@ it("[E6] the Worker gets its bindings, and requests as they were sent", async ()
   expect(await response.text()).toBe(`${url}/url`);
 });
 
-it("[E6] stdout and signals are left to the program; warnings are on stderr", async () => {
-  const host = startProgram(process.execPath, [fixture("host-until-killed.ts"), makeFolder()]);
+it("[E6] [E10] stdout and signals are left to the program; warnings are on stderr", async () => {
+  const dataDir = makeFolder();
+  const host = startProgram(process.execPath, [fixture("host-until-killed.ts"), dataDir]);
+  onTestFinished(() => endMarked(folderMark(controlPlaneFolder(dataDir))));
   await ask(await host.readLine(), "/log");
   await waitUntil("the warning is written", () => host.readErrors() !== "");
   expect(host.readErrors()).toBe("warned\n");

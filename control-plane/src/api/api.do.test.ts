@@ -121,6 +121,13 @@ test("[T3] tokens are kept as hashes only", async () => {
 test("[T4] a Host or an Origin that is not ours is refused before anything else", async () => {
   const rebound = await app.fetch(new Request("http://evil.example/healthz"), env);
   expect(rebound.status).toBe(403);
+  for (const [host, status] of [
+    ["evil.example:8787", 403],
+    ["localhost:8787", 200],
+    ["127.0.0.1", 200],
+  ] as const) {
+    expect((await call("/healthz", { headers: { Host: host } })).status).toBe(status);
+  }
   for (const foreign of ["https://evil.example", "null", "http://127.0.0.1.evil.example", "http://127.0.0.1:1"]) {
     expect((await call("/v1/machines", { headers: { Origin: foreign } })).status).toBe(403);
   }
