@@ -31,12 +31,13 @@ class MemorySpool implements ReadableSpool {
     return this.#records.length + 1;
   }
 
-  read(from: number, maxBytes: number, maxRecords: number): readonly SpoolRecord[] {
+  read(from: number, maxBytes: number, maxRecords: number, maxFirstBytes = Infinity): readonly SpoolRecord[] {
     const taken: SpoolRecord[] = [];
     let bytes = 0;
     for (const record of this.#records.slice(from - 1, from - 1 + maxRecords)) {
-      bytes += record.header.length + record.payload.byteLength;
-      if (taken.length > 0 && bytes > maxBytes) break;
+      // On disk a record has a prefix of 12 bytes.
+      bytes += 12 + record.header.length + record.payload.byteLength;
+      if (bytes > (taken.length === 0 ? maxFirstBytes : maxBytes)) break;
       taken.push(record);
     }
     return taken;
@@ -92,7 +93,22 @@ test("[D10] a flood in one spool leaves every other its share of the frame", () 
   const flood = new MemorySpool(Array.from({ length: 40 }, () => maxRecordPayloadBytes));
   const quiet = new MemorySpool([20]);
   const news = [flood, flood, quiet].map((reader, index) => ({ id: idOf(index), reader, from: { next: 1, check: 0 } }));
-  const built = buildBatch(1, news);
-  const header = headerOf(built?.frame ?? new Uint8Array());
-  expect(header.parts.map(({ count }) => count)).toEqual([2, 2, 1]);
+  for (const batch of [1, 2, 3]) {
+    const header = headerOf(buildBatch(batch, news)?.frame ?? new Uint8Array());
+    const counts = header.parts.toSorted((one, other) => (one.spool < other.spool ? -1 : 1)).map(({ count }) => count);
+    expect(counts[2]).toBe(1);
+    for (const count of counts.slice(0, 2)) expect(count).toBeGreaterThanOrEqual(2);
+  }
+});
+
+test("[D10] of many spools that flood, each has its turn", () => {
+  const news = Array.from({ length: 20 }, (_, index) => {
+    const reader = new MemorySpool(Array.from({ length: 4 }, () => maxRecordPayloadBytes));
+    return { id: idOf(index), reader, from: { next: 1, check: 0 } };
+  });
+  const served = new Set<string>();
+  for (let batch = 1; batch <= 20; batch++) {
+    for (const { spool } of headerOf(buildBatch(batch, news)?.frame ?? new Uint8Array()).parts) served.add(spool);
+  }
+  expect(served.size).toBe(20);
 });

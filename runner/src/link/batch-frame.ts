@@ -1,5 +1,6 @@
 // One batch from what the spools hold: which records go, and the frame that carries them. Each spool with news gets
-// an equal share of the frame first; what a share leaves over goes to the spools that come later.
+// an equal share of the frame; what a share leaves over goes to the spools that come later, and one record larger than
+// its share is taken while there is room. Who comes first changes from batch to batch.
 
 import { joinFrame } from "@longwire/shared/frame.ts";
 import type { SpoolId } from "@longwire/shared/ids.ts";
@@ -34,9 +35,10 @@ export function buildBatch(batch: number, news: readonly SpoolNews[]): BatchFram
   const payload: Uint8Array[] = [];
   const positions = new Map<SpoolId, ReadPosition>();
   let room = maxFrameBytes - frameBytes;
-  for (const [at, spool] of news.entries()) {
+  const turn = news.length === 0 ? 0 : batch % news.length;
+  for (const [at, spool] of [...news.slice(turn), ...news.slice(0, turn)].entries()) {
     const share = Math.floor(room / (news.length - at)) - partBytes;
-    const records = takeRecords(spool, Math.max(share, 1), maxFrameRecords - headers.length, room - partBytes);
+    const records = spool.reader.read(spool.from.next, share, maxFrameRecords - headers.length, room - partBytes);
     const first = records[0];
     const last = records.at(-1);
     const checkBefore = spool.from.check ?? spool.reader.checkOf(spool.from.next - 1);
@@ -62,18 +64,7 @@ export function buildBatch(batch: number, news: readonly SpoolNews[]): BatchFram
   return { frame: joinFrame(header, payload), positions };
 }
 
-/** Bytes a record takes in a frame at the most: its header may grow in UTF-8, and a comma stands behind it. */
+/** Bytes a record takes in a frame, a comma included: fewer than on disk, by which spools count. */
 function sizeOf(record: SpoolRecord): number {
   return Buffer.byteLength(record.header) + 1 + record.payload.byteLength;
-}
-
-/** Records that fit `share`, or one that is larger than that where it fits `room`. */
-function takeRecords(spool: SpoolNews, share: number, maxRecords: number, room: number): readonly SpoolRecord[] {
-  const records = spool.reader.read(spool.from.next, share, maxRecords);
-  let size = 0;
-  const fitting = records.findIndex((record, at) => {
-    size += sizeOf(record);
-    return size > (at === 0 ? room : Math.max(share, 0));
-  });
-  return fitting === -1 ? records : records.slice(0, fitting);
 }

@@ -10,10 +10,10 @@ export interface ReadableSpool {
   readonly next: number;
   /**
    * Records from number `from` on: at most `maxRecords`, and as many as fit `maxBytes` of header and payload together,
-   * but at least one where there is one. May give fewer than there are; empty only where `from` is `next` or outside of
-   * what is held. Payloads are views that hold until the next `read` of the same spool.
+   * but at least one where there is one that fits `maxFirstBytes` (default: any). May give fewer than there are; else
+   * empty only where `from` is `next` or outside of what is held. Payloads are views that hold until the next `read` of the same spool.
    */
-  read(from: number, maxBytes: number, maxRecords: number): readonly SpoolRecord[];
+  read(from: number, maxBytes: number, maxRecords: number, maxFirstBytes?: number): readonly SpoolRecord[];
   /** CRC-32 of record `number`; 0 for number 0; null where that record is gone or not written yet. */
   checkOf(number: number): number | null;
 }

@@ -19,6 +19,14 @@ interface Cursor {
   position: number;
 }
 
+/** What one reading may give. */
+interface Bounds {
+  readonly maxBytes: number;
+  readonly maxRecords: number;
+  /** The first record is given though it is over `maxBytes`, up to this. */
+  readonly maxFirstBytes: number;
+}
+
 /** Bytes of a segment's file, from `start` on. */
 interface Window {
   readonly segment: number;
@@ -78,10 +86,11 @@ export class SpoolReader implements ReadableSpool {
     this.#offered.offer(number, bytes);
   }
 
-  read(from: number, maxBytes: number, maxRecords: number): readonly SpoolRecord[] {
+  read(from: number, maxBytes: number, maxRecords: number, maxFirstBytes = Infinity): readonly SpoolRecord[] {
     if (from < this.first || from >= this.#next || maxRecords < 1) return [];
-    const records = this.#readOffered(from, maxBytes, maxRecords);
-    return records.length > 0 ? records : this.#readFile(from, maxBytes, maxRecords);
+    const bounds: Bounds = { maxBytes, maxRecords, maxFirstBytes };
+    const records = this.#readOffered(from, bounds);
+    return records.length > 0 ? records : this.#readFile(from, bounds);
   }
 
   checkOf(number: number): number | null {
@@ -116,15 +125,15 @@ export class SpoolReader implements ReadableSpool {
     this.#offered.clear(this.#next);
   }
 
-  #readOffered(from: number, maxBytes: number, maxRecords: number): SpoolRecord[] {
+  #readOffered(from: number, bounds: Bounds): SpoolRecord[] {
     const records: SpoolRecord[] = [];
     let bytes = 0;
-    while (records.length < maxRecords) {
+    while (records.length < bounds.maxRecords) {
       const number = from + records.length;
       const record = this.#offered.take(number);
       if (record === null) break;
       bytes += record.byteLength;
-      if (bytes > maxBytes && records.length > 0) break;
+      if (bytes > (records.length === 0 ? bounds.maxFirstBytes : bounds.maxBytes)) break;
       records.push(decodeRecord(record, 0, record.byteLength, number));
       if (this.#cursor?.number === number) this.#advance(this.#cursor, record.byteLength);
       else this.#cursor = null;
@@ -132,22 +141,23 @@ export class SpoolReader implements ReadableSpool {
     return records;
   }
 
-  #readFile(from: number, maxBytes: number, maxRecords: number): SpoolRecord[] {
+  #readFile(from: number, bounds: Bounds): SpoolRecord[] {
     const cursor = this.#place(from);
     const window = cursor === null ? null : this.#fill(cursor);
     if (cursor === null || window === null) return this.#stopAt(from);
     const records: SpoolRecord[] = [];
-    const bytes = window.buffer.subarray(0, window.length);
+    const held = window.buffer.subarray(0, window.length);
     const startedAt = cursor.position;
-    while (records.length < maxRecords && cursor.number < this.#next) {
+    while (records.length < bounds.maxRecords && cursor.number < this.#next) {
       const at = cursor.position - window.start;
-      const seen = inspectRecord(bytes, at);
+      const seen = inspectRecord(held, at);
       if (seen.type !== "record") {
         if (records.length === 0) return this.#stopAt(from);
         break;
       }
-      if (records.length > 0 && cursor.position + seen.length - startedAt > maxBytes) break;
-      records.push(decodeRecord(bytes, at, seen.length, cursor.number));
+      const bytes = cursor.position + seen.length - startedAt;
+      if (bytes > (records.length === 0 ? bounds.maxFirstBytes : bounds.maxBytes)) break;
+      records.push(decodeRecord(held, at, seen.length, cursor.number));
       this.#advance(cursor, seen.length);
     }
     return records;
