@@ -1,7 +1,9 @@
 // Runs a Worker in workerd by way of Miniflare, which starts workerd again when it dies. What Miniflare leaves out is
 // added here: it gives up when workerd dies while it is being started, and it ends the whole program on a signal.
 
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { backoffMs } from "@longwire/shared/backoff.ts";
@@ -49,7 +51,7 @@ export class Workerd {
       return workerd;
     } catch (error) {
       await workerd.close();
-      if (!(error instanceof Error && "code" in error && error.code === "ERR_ADDRESS_IN_USE")) throw error;
+      if (!(await isTaken(options.host, options.port))) throw error;
       const message = `Port ${options.port} of ${options.host} is taken: give another one with --port, or --port 0 for any free one.`;
       throw new Error(message, { cause: error });
     }
@@ -132,6 +134,20 @@ class StderrLog extends Log {
   override error({ message, cause }: Error): void {
     this.log(cause instanceof Error ? `${message} ${cause.message}` : message);
     void this.#onError();
+  }
+}
+
+/** Asked of the system: Miniflare reads it off workerd's last words, which may come too late for it. */
+async function isTaken(host: string, port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  } finally {
+    server.close();
   }
 }
 
