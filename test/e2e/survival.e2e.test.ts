@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Api, outputOf } from "../support/api.ts";
-import { CutProxy } from "../support/cut-proxy.ts";
 import { EventSocket } from "../support/event-socket.ts";
+import { FaultProxy } from "../support/fault-proxy.ts";
+import { LoneRunner } from "../support/lone-runner.ts";
 import { Product, root } from "../support/product.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 
@@ -38,48 +37,28 @@ test("[D4] workerd killed twice while a child prints: every line once and in ord
 });
 
 test("[D5] a runner of its own whose link drops goes on where the control plane stands", async () => {
-  const proxy = await CutProxy.open(Number(new URL(product.ready.url).port));
-  const data = mkdtempSync(path.join(tmpdir(), "longwire-test-"));
+  const proxy = await FaultProxy.open(Number(new URL(product.ready.url).port));
   const cutMs = Number(process.env["LONGWIRE_TEST_CUT_MS"] ?? 3000);
-  const runner = spawn(
-    process.execPath,
-    [
-      path.join(root, "runner/dist/cli.js"),
-      "connect",
-      "--json",
-      "--server",
-      proxy.url,
-      "--data",
-      data,
-      "--allow-all",
-      "--allow-root",
-    ],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, LONGWIRE_ENROLL_KEY: readFileSync(path.join(product.data, "enroll-key"), "utf8") },
-    },
-  );
+  const runner = await LoneRunner.start({ server: proxy.url, hostData: product.data });
   try {
-    await new Promise((resolve) => runner.stdout.once("data", resolve));
-    const token = readFileSync(path.join(data, "token"), "utf8").trim();
+    const { token } = runner;
     const own = new Api({ url: product.ready.url, token });
     const viewer = await EventSocket.open({ url: product.ready.url, token }, "?after=0");
     const count = Math.ceil(cutMs / 10) + 300;
     const { process_id: id } = await own.start({ argv: ["node", fixture("numbered-lines.mjs"), String(count), "10"] });
     await viewer.find("lines come", (event) => event.data?.includes("line 50\n") ?? false);
-    proxy.cut();
+    proxy.faults = { refuse: true };
+    proxy.reset();
     await waitUntil("the control plane sees it gone", async () => !(await own.machine()).online);
     await new Promise((resolve) => setTimeout(resolve, cutMs));
-    proxy.mend();
+    proxy.faults = {};
     await viewer.find("the child ends", (event) => event.type === "exited", cutMs + 30_000);
     expect(outputOf(viewer.events, id).toString()).toBe(numbered(count));
     expect(viewer.events.map(({ seq }) => seq)).toEqual(viewer.events.map((_, at) => at + 1));
     viewer.close();
   } finally {
-    runner.kill("SIGINT");
-    await waitUntil("the runner ended", () => runner.exitCode !== null);
+    await runner.close();
     await proxy.close();
-    rmSync(data, { recursive: true });
   }
 }, 120_000);
 

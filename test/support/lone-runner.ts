@@ -1,0 +1,71 @@
+// A runner of its own, as `runner connect` starts it, that joins a control plane with its enrol key.
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
+import { root } from "./product.ts";
+
+export interface LoneRunnerOptions {
+  /** The address it dials. */
+  readonly server: string;
+  /** The data folder of the control plane's host, where the enrol key lies. */
+  readonly hostData: string;
+}
+
+export class LoneRunner {
+  readonly data = mkdtempSync(path.join(tmpdir(), "longwire-test-"));
+  readonly #options: LoneRunnerOptions;
+  #child: ChildProcess | null = null;
+
+  private constructor(options: LoneRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Starts it and waits until it is connected. */
+  static async start(options: LoneRunnerOptions): Promise<LoneRunner> {
+    const runner = new LoneRunner(options);
+    const { stdout } = runner.#spawn();
+    if (stdout === null) throw new Error("the runner has no standard output");
+    await new Promise((resolve) => stdout.once("data", resolve));
+    return runner;
+  }
+
+  #spawn(): ChildProcess {
+    const program = path.join(root, "runner/dist/cli.js");
+    const args = ["connect", "--json", "--server", this.#options.server, "--data", this.data, "--allow-all"];
+    this.#child = spawn(process.execPath, [program, ...args, "--allow-root"], {
+      stdio: ["ignore", "pipe", "ignore"],
+      env: {
+        ...process.env,
+        LONGWIRE_ENROLL_KEY: readFileSync(path.join(this.#options.hostData, "enroll-key"), "utf8"),
+      },
+    });
+    return this.#child;
+  }
+
+  /** The token of the workspace it made. */
+  get token(): string {
+    return readFileSync(path.join(this.data, "token"), "utf8").trim();
+  }
+
+  /** `kill -9`, and a new one on the same data. */
+  async replace(): Promise<void> {
+    await this.#end("SIGKILL");
+    this.#spawn();
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child === null) return;
+    child.kill(signal);
+    await waitUntil("the runner ended", () => child.exitCode !== null || child.signalCode !== null, 40_000);
+  }
+
+  /** Ends it as Ctrl-C does, and removes its folder. */
+  async close(): Promise<void> {
+    await this.#end("SIGINT");
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
