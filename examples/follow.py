@@ -27,6 +27,9 @@ while (head := stream.read(2)):
     if head[0] & 15 != 1:
         continue
     event = json.loads(payload)
+    if event["type"] == "expired":
+        print(f"events {event['from_seq']} to {event['to_seq']} are gone", file=sys.stderr)
+        continue
     print(event["seq"], event.get("process_id", "-"), event["type"], event.get("data", event.get("returncode", "")), flush=True)
     # Acknowledged now and then, so that a long stream goes on: one masked text frame (the mask is zero).
     if event["seq"] % 100 == 0:

@@ -5,6 +5,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { startControlPlane, type ControlPlane } from "./embedded.ts";
+import { maxRetentionBytes, minRetentionBytes } from "@longwire/shared/limits.ts";
+import { readRetention } from "@longwire/shared/retention.ts";
 import { callingFolder, defaultDataFolder } from "@longwire/shared/node/folders.ts";
 import { Ending } from "./ending.ts";
 import { loopbackHosts, parseStartOptions, usage, type StartOptions } from "./options.ts";
@@ -22,7 +24,11 @@ async function start(options: StartOptions): Promise<number> {
     dataDir: data,
     host: options.host,
     port: options.port,
-    bindings: (folder) => ({ ENROLL_KEY: enrollKeyIn(folder), ALLOWED_HOSTS: allowedHosts(options).join(",") }),
+    bindings: (folder) => ({
+      ENROLL_KEY: enrollKeyIn(folder),
+      ALLOWED_HOSTS: allowedHosts(options).join(","),
+      ...retention(process.env["LONGWIRE_RETENTION_BYTES"]),
+    }),
   });
   try {
     return await serve(options, data, controlPlane, ending);
@@ -35,6 +41,13 @@ async function start(options: StartOptions): Promise<number> {
 function allowedHosts(options: StartOptions): string[] {
   const own = loopbackHosts.includes(options.host) ? loopbackHosts : [options.host];
   return [...own, ...options.allowHosts].map((name) => (name.includes(":") ? `[${name}]` : name));
+}
+
+/** How much of a machine's log is kept, where the user says so. Throws where it is no fitting figure. */
+function retention(bytes: string | undefined): Record<string, string> {
+  if (bytes === undefined) return {};
+  if (readRetention(bytes) !== null) return { RETENTION_BYTES: bytes };
+  throw new Error(`LONGWIRE_RETENTION_BYTES must be a whole number from ${minRetentionBytes} to ${maxRetentionBytes}.`);
 }
 
 /** The secret this data folder's runner enrols with, made once. */

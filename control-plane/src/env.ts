@@ -12,4 +12,6 @@ export interface Env {
   readonly ENROLL_OPEN?: string;
   /** Host names requests may be addressed to, separated by commas; absent: whatever the platform routes here. */
   readonly ALLOWED_HOSTS?: string;
+  /** Bytes of events each machine's log holds; absent: 256 MiB. */
+  readonly RETENTION_BYTES?: string;
 }

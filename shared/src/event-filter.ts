@@ -9,7 +9,7 @@ import type { Fact } from "./wire/facts.ts";
 export function wantsEvent(filter: EventFilter, fact: Fact, view: RunView | null): boolean {
   if (filter.type !== undefined && filter.type !== eventType(fact)) return false;
   if (filter.process !== undefined) {
-    const id = fact.process;
+    const id = fact.type === "loss" ? undefined : fact.process;
     if (id !== filter.process && view?.label.name !== filter.process) return false;
   }
   return filter.tag === undefined || (view?.label.tags.includes(filter.tag) ?? false);

@@ -17,6 +17,10 @@ export const maxTextFrameBytes = 2 * MiB;
 export const linkWindowBytes = 4 * MiB;
 /** Spools named in one `hello`. */
 export const maxSpools = 10_000;
+/** What a runner may say it was told of, so that the seqs after it stay whole numbers. */
+export const maxLastSeq = 2 ** 52;
+/** How far above what was ever told a restored log goes on. More than a machine's seqs of any second. */
+export const restoredLeap = 2 ** 20;
 /** Commands repeated in one `welcome`. */
 export const maxPendingCommands = 1000;
 
@@ -55,6 +59,18 @@ export const drainMs = 1000;
 export const maxLiveProcesses = 20;
 
 export const maxWaitMs = 50_000;
+export const defaultWaitMs = 30_000;
+/** How long a process must print nothing to count as idle. */
+export const defaultIdleMs = 2000;
+export const maxPatternLength = 1000;
+/** Output one wait searches for its pattern; a complex pattern counts several times. */
+export const maxSearchBytes = 64 * MiB;
+/** A longer line is searched in pieces of this size, each half over the one before. */
+export const maxSearchLineBytes = 16 * KiB;
+/** Without more output for this long, an unfinished line is searched as it stands: it may be a prompt. */
+export const unfinishedLineMs = 100;
+export const maxMatchChars = 500;
+export const maxWaitOutputChars = 4000;
 export const defaultPageEvents = 1000;
 export const maxPageEvents = 10_000;
 /** Events of one JSON answer, as text. */
@@ -83,3 +99,13 @@ export const backoffMaxMs = 15_000;
 export const checkpointEvery = 256;
 /** A log table; the next one begins when it is full. */
 export const partitionBytes = 64 * MiB;
+/** What a machine's log holds before its oldest partition goes, unless the operator says otherwise. */
+export const defaultRetentionBytes = 256 * MiB;
+export const minRetentionBytes = 1 * MiB;
+/** A SQLite object holds 10 GB: https://developers.cloudflare.com/durable-objects/platform/limits/ */
+export const maxRetentionBytes = 8 * 1024 * MiB;
+/** Output of a live run that is copied forward when its partition goes, and in how many pieces at the most. */
+export const keptTailBytes = 64 * KiB;
+export const maxKeptPieces = 2048;
+/** Rows whose headers are read to find the last output of one run. */
+export const maxTailRows = 4096;

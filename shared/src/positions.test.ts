@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SpoolId } from "./ids.ts";
-import { judgeBatch, nextRecords, type Position } from "./positions.ts";
+import { judgeBatch, judgeSpool, nextRecords, type Position } from "./positions.ts";
 import type { BatchPart } from "./wire/batch.ts";
 
 const a = "a".repeat(32) as SpoolId;
@@ -31,7 +31,6 @@ test.for([
   { name: "a part that begins in what is stored", parts: [part(a, 4, 2)], verdict: "rewind" },
   { name: "one part old, one new", parts: [part(a, 4, 1), part(b, 1, 1)], verdict: "rewind" },
   { name: "one part new, one beyond", parts: [part(a, 5, 1), part(b, 2, 1)], verdict: "rewind" },
-  { name: "another record before the first", parts: [{ ...part(a, 5, 1), check_before: 1 }], verdict: "rewind" },
 ] as const)("[D1] $name: $verdict", ({ parts, verdict }) => {
   expect(judgeBatch(new Map([[a, at(5)]]), parts).type).toBe(verdict);
 });
@@ -50,6 +49,43 @@ test("[D1] however batches are repeated, reordered and lost, every record is tak
       }
       expect(stored).toEqual(stored.map((_, index) => index + 1));
       expect(nextRecords(positions, [a])[a]).toBe(stored.length + 1);
+    }),
+  );
+});
+
+test("[D17] another record before the first than the one stored: the batch is stored, and that is said", () => {
+  const other = { ...part(a, 5, 1), check_before: 1 };
+  expect(judgeBatch(new Map([[a, at(5)]]), [other, part(b, 1, 1)])).toMatchObject({ type: "store", diverged: [other] });
+  expect(judgeBatch(new Map([[a, at(5)]]), [other, part(b, 2, 1)]).type).toBe("rewind");
+  const unknown: Position = { next: 5, check: null };
+  expect(judgeBatch(new Map([[a, unknown]]), [other])).toMatchObject({ type: "store", diverged: [] });
+});
+
+test.for([
+  { name: "all records", first: 1, next: 9, verdict: { type: "keep" } },
+  { name: "what is wanted next and no more", first: 5, next: 9, verdict: { type: "keep" } },
+  { name: "nothing new", first: 3, next: 5, verdict: { type: "keep" } },
+  { name: "nothing but what is behind it", first: 7, next: 9, verdict: { reason: "missing", position: { next: 7 } } },
+  { name: "no record, all are gone", first: 9, next: 9, verdict: { reason: "missing", position: { next: 9 } } },
+  { name: "a torn tail", first: 1, next: 3, verdict: { reason: "torn", position: { next: 3 } } },
+  { name: "no record, none is left", first: 1, next: 1, verdict: { reason: "torn", position: { next: 1 } } },
+])("[D17] of a spool that stands at record 5 the runner has $name", ({ first, next, verdict }) => {
+  expect(judgeSpool(new Map([[a, at(5)]]), { id: a, first, next })).toMatchObject(verdict);
+});
+
+test("[D17] whatever a runner has, after one loss at the most each spool goes on from a record it has", () => {
+  const natural = fc.integer({ min: 1, max: 30 });
+  fc.assert(
+    fc.property(natural, natural, natural, fc.nat(), (stands, first, next, checkBefore) => {
+      const positions = new Map([[a, at(stands)]]);
+      const verdict = judgeSpool(positions, { id: a, first, next });
+      if (verdict.type === "lost") positions.set(a, verdict.position);
+      expect(judgeSpool(positions, { id: a, first, next })).toEqual({ type: "keep" });
+      const from = nextRecords(positions, [a])[a] ?? 0;
+      expect(from).toBeGreaterThanOrEqual(first);
+      if (from >= next) return;
+      const batch = [{ ...part(a, from, next - from), check_before: checkBefore }];
+      expect(judgeBatch(positions, batch).type).toBe("store");
     }),
   );
 });

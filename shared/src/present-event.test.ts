@@ -46,6 +46,20 @@ test("[R1] an exit says how the process ended", () => {
   expect(presentEvent(1, exited, view, text)).toMatchObject({ stream: "exit", returncode: null, signal: "SIGKILL" });
 });
 
+test("[D17] a loss of the machine itself is a gap without a run", () => {
+  const loss: Fact = { type: "loss", at: 0, reason: "restored", from_seq: 4, to_seq: 9 };
+  const timestamp = "1970-01-01T00:00:00.000Z";
+  const event = { seq: 10, type: "gap", timestamp, from_seq: 4, to_seq: 9, reason: "restored" };
+  expect(presentEvent(10, loss, null, text)).toEqual(event);
+  expect(wantsEvent({ type: "gap" }, loss, null)).toBe(true);
+  for (const filter of [{ process: "p3" }, { tag: "frontend" }]) expect(wantsEvent(filter, loss, null)).toBe(false);
+});
+
+test("[D19] a gap to the end of a run begins where the log's output of it ends", () => {
+  const gap: Fact = { type: "gap", ...of, from_offset: null, to_offset: null, reason: "damaged" };
+  expect(presentEvent(1, gap, { ...view, output_bytes: 12 }, text)).toMatchObject({ from_offset: 12, to_offset: null });
+});
+
 test("[R8] a filter goes by process id or name, tag and type; facts of the machine pass neither process nor tag", () => {
   const settled: Fact = { type: "command", at: 0, command_id: "0".repeat(32) as CommandId, outcome: "done" };
   for (const filter of [{}, { process: "p3" }, { process: "web" }, { tag: "frontend" }, { type: "output" }]) {

@@ -26,6 +26,11 @@ export function presentEvent(seq: number, fact: Fact, view: RunView | null, text
       ...(fact.detail === undefined ? {} : { detail: fact.detail }),
     };
   }
+  if (fact.type === "loss") {
+    const { from_seq, to_seq, reason } = fact;
+    const hole = from_seq === undefined || to_seq === undefined ? {} : { from_seq, to_seq };
+    return { seq, type: "gap", timestamp, ...hole, reason };
+  }
   const of = {
     process_id: fact.process,
     ...(view?.label.name === undefined ? {} : { name: view.label.name }),
@@ -69,7 +74,7 @@ export function presentEvent(seq: number, fact: Fact, view: RunView | null, text
         type: "gap",
         timestamp,
         ...of,
-        from_offset: fact.from_offset,
+        from_offset: fact.from_offset ?? view?.output_bytes ?? 0,
         to_offset: fact.to_offset,
         reason: fact.reason,
       };
@@ -80,5 +85,6 @@ export function presentEvent(seq: number, fact: Fact, view: RunView | null, text
 
 /** The `type` an event of this fact has for callers. */
 export function eventType(fact: Fact): string {
+  if (fact.type === "loss") return "gap";
   return fact.type === "starting" || fact.type === "stopping" || fact.type === "failed" ? "state" : fact.type;
 }

@@ -23,6 +23,10 @@ export const runViewSchema = z.object({
   reason: endReasonSchema.nullable(),
   detail: z.string().nullable(),
   output_bytes: z.number().int(),
+  /** No event of the run has a lower seq; whoever stores the run's first fact says it. */
+  first_seq: z.number().int().default(1),
+  /** The seq of its last output, from which its tail is found; 0 while there is none. */
+  output_seq: z.number().int().default(0),
 });
 export type RunView = z.infer<typeof runViewSchema>;
 
@@ -41,6 +45,8 @@ function blank(fact: RunFact): RunView {
     reason: null,
     detail: null,
     output_bytes: 0,
+    first_seq: 1,
+    output_seq: 0,
   };
 }
 

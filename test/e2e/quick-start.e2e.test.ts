@@ -30,10 +30,11 @@ test("[E9] the README's curl lines do what they say, as they stand there", () =>
   const { stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8", timeout: 30_000 });
   expect(stderr).toBe("");
   const answers = stdout.split("----\n").map((answer) => answer.trim());
-  const [started, events, stream, list, one, stopped] = answers;
+  const [started, events, stream, waited, list, one, stopped] = answers;
   expect(JSON.parse(started ?? "")).toMatchObject({ name: "counter", state: "running" });
   expect(JSON.parse(events ?? "")).toMatchObject({ events: [{ seq: 1 }, { seq: 2, type: "started" }, {}, {}] });
   expect(stream).toMatch(/^id: 1\ndata: \{"seq":1,/m);
+  expect(JSON.parse(waited ?? "")).toMatchObject({ ended_by: "match", match: { text: "line 3" } });
   expect(JSON.parse(list ?? "")).toMatchObject({ items: [{ name: "counter" }], next_cursor: null });
   expect(JSON.parse(one ?? "")).toMatchObject({ name: "counter" });
   expect(JSON.parse(stopped ?? "")).toMatchObject({

@@ -34,12 +34,14 @@ export function parseBody<T>(request: Request, text: string, schema: z.ZodType<T
   return check(value, schema);
 }
 
-/** Checks a query; a parameter given twice is refused. */
-export function parseQuery<T>(url: string, schema: z.ZodType<T>): Result<T> {
+/** Checks a query; a parameter given twice is refused, unless it is the `repeatable` one, which comes as an array. */
+export function parseQuery<T>(url: string, schema: z.ZodType<T>, repeatable?: string): Result<T> {
   const { searchParams } = new URL(url);
-  const entries = [...searchParams];
+  const entries = [...searchParams].filter(([key]) => key !== repeatable);
   const twice = entries.find(([key], at) => entries.findIndex(([other]) => other === key) !== at);
-  if (twice === undefined) return check(Object.fromEntries(entries), schema);
+  const repeated = repeatable === undefined ? [] : searchParams.getAll(repeatable);
+  const lists = repeatable === undefined || repeated.length === 0 ? {} : { [repeatable]: repeated };
+  if (twice === undefined) return check({ ...Object.fromEntries(entries), ...lists }, schema);
   const errors = [{ path: twice[0], message: "is given twice" }];
   return refuse({ code: "invalid_request", detail: `${twice[0]}: is given twice`, errors });
 }

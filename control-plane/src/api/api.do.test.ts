@@ -57,6 +57,7 @@ const routes = [
   ["POST", processes],
   ["GET", processes],
   ["GET", `${processes}/p1`],
+  ["GET", `${processes}/p1/wait`],
   ["POST", `${processes}/p1/stop`],
   ["POST", `${processes}/stop`],
   ["POST", `${processes}/p1/signal`],

@@ -11,6 +11,7 @@ import { addEvents } from "./events.ts";
 import { addMachines } from "./machines.ts";
 import { addProcesses } from "./processes.ts";
 import { addStops } from "./stops.ts";
+import { addWaits } from "./waits.ts";
 
 export type App = Hono<{ Bindings: Env }>;
 
@@ -32,6 +33,7 @@ export function createApp(): App {
   addMachines(app);
   addProcesses(app);
   addStops(app);
+  addWaits(app);
   addEvents(app);
   app.all("/v1/*", async (c) => {
     const caller = await callerOf(c, "read");

@@ -21,7 +21,7 @@ export function addEvents(app: App): void {
     if (/\btext\/event-stream\b/.test(c.req.header("Accept") ?? "")) {
       return await streamEvents({ machine, after, filter, lastEventId: c.req.header("Last-Event-ID"), signal });
     }
-    let page = await machine.readEvents(after ?? 0, limit, filter);
+    let page = await machine.readEvents(after, limit, filter);
     if (page.ok && page.value.texts.length === 0 && waitMs > 0) {
       const from = page.value.nextAfter;
       await waitForEvent({ machine, after: from, filter, waitMs, signal });

@@ -60,11 +60,9 @@ test("[D1] a batch that does not start where its spools stand is not stored, and
   const good = { spool: spoolB, from: 1, facts: [starting("p2")] };
   runner.send(good, { spool: spoolA, from: 3, facts: [started()] });
   expect(await runner.frame("rewind")).toEqual({ type: "rewind", batch: 2, positions: { [spoolA]: 2, [spoolB]: 1 } });
-  runner.send({ spool: spoolA, from: 2, facts: [started()], checkBefore: 77 });
-  expect(await runner.frame("rewind")).toMatchObject({ batch: 3 });
   expect(await rows(machine)).toBe(1);
   runner.send(good, { spool: spoolA, from: 2, facts: [started()] });
-  expect(await runner.frame("ack")).toMatchObject({ batch: 4, head: 3 });
+  expect(await runner.frame("ack")).toMatchObject({ batch: 3, head: 3 });
 });
 
 test("[D5] a runner that comes back is told where each of its spools stands, also after the object slept", async () => {
@@ -130,7 +128,7 @@ test("[D6] a batch before hello closes the connection and stores nothing", async
 
 test("[D9] a runner of another protocol is told to upgrade", async () => {
   const runner = await ScriptedRunner.connect(await newMachine());
-  runner.hello([], 99);
+  runner.hello([], { protocol: 99 });
   expect(await runner.log.closed).toMatchObject({ code: 4426 });
 });
 

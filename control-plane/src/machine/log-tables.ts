@@ -1,7 +1,6 @@
 // The rows of the log: one a batch, in partition tables of bounded size. `header` stands before the blob, so that
 // reading headers alone never touches the pages of the payload. No index and no AUTOINCREMENT: each costs a row.
-
-import { partitionBytes } from "@longwire/shared/limits.ts";
+// Old rows go by whole tables, since a DELETE is counted row by row and a DROP is not.
 
 /** A stored batch: the seq of its first fact, its header as JSON, its payload. */
 export interface LogRow {
@@ -10,32 +9,61 @@ export interface LogRow {
   readonly payload: Uint8Array;
 }
 
-interface Partition {
+/** A row without its payload, whose bytes are not read. */
+export type LogHeader = Pick<LogRow, "seq" | "header">;
+
+/** A table of the log. The newest one's bytes stand in the checkpoint while it grows. */
+export interface Partition {
   readonly id: number;
   readonly firstSeq: number;
+  readonly bytes: number;
 }
+
+/** How many headers are read at once on the way back. */
+const backwardRows = 64;
 
 const tableName = (id: number): string => `log_${String(id).padStart(6, "0")}`;
 
 export class LogTables {
   readonly #sql: SqlStorage;
-  readonly #partitions: Partition[];
-  /** Bytes in the newest partition, kept by the checkpoint across sleeps. */
-  bytes = 0;
+  readonly #partitionBytes: number;
+  #partitions: Partition[];
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, partitionBytes: number) {
     this.#sql = sql;
+    this.#partitionBytes = partitionBytes;
     this.#partitions = sql
-      .exec<{ id: number; first_seq: number }>(`SELECT id, first_seq FROM partitions ORDER BY id`)
+      .exec<{ id: number; first_seq: number; bytes: number }>(`SELECT id, first_seq, bytes FROM partitions ORDER BY id`)
       .toArray()
-      .map((row) => ({ id: row.id, firstSeq: row.first_seq }));
+      .map((row) => ({ id: row.id, firstSeq: row.first_seq, bytes: row.bytes }));
+  }
+
+  /** From the oldest to the newest. */
+  get partitions(): readonly Partition[] {
+    return this.#partitions;
+  }
+
+  /** The first seq that is not gone: 1 until a partition was dropped. */
+  get earliest(): number {
+    const [oldest] = this.#partitions;
+    return oldest === undefined || oldest.id === 1 ? 1 : oldest.firstSeq;
+  }
+
+  /** Bytes in the newest partition, kept by the checkpoint across sleeps. */
+  get bytes(): number {
+    return this.#partitions.at(-1)?.bytes ?? 0;
+  }
+
+  set bytes(bytes: number) {
+    const newest = this.#partitions.at(-1);
+    if (newest !== undefined) this.#partitions = [...this.#partitions.slice(0, -1), { ...newest, bytes }];
   }
 
   /** Writes one row, into a new partition where the newest is full; whether it began one. */
   insert(row: LogRow): boolean {
     let newest = this.#partitions.at(-1);
-    const begins = newest === undefined || this.bytes >= partitionBytes;
-    if (newest === undefined || begins) newest = this.#begin(row.seq);
+    const begins = newest === undefined || newest.bytes >= this.#partitionBytes;
+    if (newest === undefined || begins) newest = this.#begin(row.seq, newest);
     this.#sql.exec(
       `INSERT INTO ${tableName(newest.id)} (seq, header, payload) VALUES (?, ?, ?)`,
       row.seq,
@@ -46,31 +74,53 @@ export class LogTables {
     return begins;
   }
 
-  #begin(firstSeq: number): Partition {
-    const partition = { id: (this.#partitions.at(-1)?.id ?? 0) + 1, firstSeq };
+  /** Begins a partition after `full`, whose size is final now. */
+  #begin(firstSeq: number, full: Partition | undefined): Partition {
+    if (full !== undefined) this.#sql.exec(`UPDATE partitions SET bytes = ? WHERE id = ?`, full.bytes, full.id);
+    const partition = { id: (full?.id ?? 0) + 1, firstSeq, bytes: 0 };
     this.#sql.exec(
       `CREATE TABLE ${tableName(partition.id)} (seq INTEGER PRIMARY KEY, header TEXT NOT NULL, payload BLOB NOT NULL)`,
     );
-    this.#sql.exec(`INSERT INTO partitions (id, first_seq) VALUES (?, ?)`, partition.id, firstSeq);
+    this.#sql.exec(`INSERT INTO partitions (id, first_seq, bytes) VALUES (?, ?, 0)`, partition.id, firstSeq);
     this.#partitions.push(partition);
-    this.bytes = 0;
     return partition;
   }
 
-  /** The row that holds `seq`, or the first one after it; null at the end of the log. */
+  /** Drops a partition and all its rows. */
+  drop({ id }: Partition): void {
+    this.#sql.exec(`DROP TABLE ${tableName(id)}`);
+    this.#sql.exec(`DELETE FROM partitions WHERE id = ?`, id);
+    this.#partitions = this.#partitions.filter((partition) => partition.id !== id);
+  }
+
+  /** The partition that holds `seq`, or the oldest one. */
+  #partitionOf(seq: number): Partition | undefined {
+    return this.#partitions.findLast((partition) => partition.firstSeq <= seq) ?? this.#partitions[0];
+  }
+
+  /** The last row that begins at `seq` or before; null before the first row. */
   rowAt(seq: number): LogRow | null {
-    for (let at = this.#partitions.length - 1; at >= 0; at--) {
-      const partition = this.#partitions[at];
-      if (partition === undefined || (partition.firstSeq > seq && at > 0)) continue;
-      const [row] = this.#sql
-        .exec<{ seq: number; header: string; payload: ArrayBuffer }>(
-          `SELECT seq, header, payload FROM ${tableName(partition.id)} WHERE seq <= ? ORDER BY seq DESC LIMIT 1`,
-          seq,
-        )
-        .toArray();
-      return row === undefined ? null : { seq: row.seq, header: row.header, payload: new Uint8Array(row.payload) };
+    const partition = this.#partitionOf(seq);
+    return partition === undefined ? null : this.#row(partition, "seq <= ? ORDER BY seq DESC", seq);
+  }
+
+  /** The first row that begins after `seq`; null at the end. Needed only where seqs were left out. */
+  rowAfter(seq: number): LogRow | null {
+    for (const partition of this.#partitions) {
+      const row = this.#row(partition, "seq > ? ORDER BY seq", seq);
+      if (row !== null) return row;
     }
     return null;
+  }
+
+  #row({ id }: Partition, where: string, seq: number): LogRow | null {
+    const [row] = this.#sql
+      .exec<{ seq: number; header: string; payload: ArrayBuffer }>(
+        `SELECT seq, header, payload FROM ${tableName(id)} WHERE ${where} LIMIT 1`,
+        seq,
+      )
+      .toArray();
+    return row === undefined ? null : { seq: row.seq, header: row.header, payload: new Uint8Array(row.payload) };
   }
 
   /** Headers of the rows from `seq` on with the bytes of each row, oldest first; what waking replays. */
@@ -83,6 +133,29 @@ export class LogTables {
          WHERE seq >= ? ORDER BY seq`,
         seq,
       );
+    }
+  }
+
+  /** Headers of one partition, oldest first. */
+  *headersOf({ id }: Partition): Generator<LogHeader> {
+    yield* this.#sql.exec<{ seq: number; header: string }>(`SELECT seq, header FROM ${tableName(id)} ORDER BY seq`);
+  }
+
+  /** Headers from the row that holds `seq` back to the log's first. Read in pieces, so that nothing stays open. */
+  *headersBack(seq: number): Generator<LogHeader> {
+    let at = seq;
+    for (const { id } of this.#partitions.toReversed()) {
+      for (;;) {
+        const rows = this.#sql
+          .exec<{ seq: number; header: string }>(
+            `SELECT seq, header FROM ${tableName(id)} WHERE seq <= ? ORDER BY seq DESC LIMIT ${backwardRows}`,
+            at,
+          )
+          .toArray();
+        yield* rows;
+        at = (rows.at(-1)?.seq ?? at + 1) - 1;
+        if (rows.length < backwardRows) break;
+      }
     }
   }
 }

@@ -8,26 +8,36 @@ import {
   recordNumberSchema,
   runNumberSchema,
   spoolIdSchema,
+  type ProcessId,
   type SpoolId,
 } from "@longwire/shared/ids.ts";
 import { checkpointEvery } from "@longwire/shared/limits.ts";
 import { judgeBatch, type BatchVerdict, type Position } from "@longwire/shared/positions.ts";
-import { batchHeaderSchema, type BatchHeader } from "@longwire/shared/wire/batch.ts";
-import type { CommandFact } from "@longwire/shared/wire/facts.ts";
-import { LogTables } from "./log-tables.ts";
+import { findExpired, type Retention } from "@longwire/shared/retention.ts";
+import type { BatchHeader } from "@longwire/shared/wire/batch.ts";
+import { isRunFact, type CommandFact } from "@longwire/shared/wire/facts.ts";
+import type { Hello } from "@longwire/shared/wire/link.ts";
+import { Kept, type OutputPiece } from "./kept.ts";
+import { findDivergence, findRestore, findSpoolLosses, type Loss, type LossContext } from "./losses.ts";
+import { rowHeaderSchema, type RowHeader } from "./row-header.ts";
+import { LogTables, type LogRow } from "./log-tables.ts";
+import { readTail } from "./read-tail.ts";
 import { StoredBatch } from "./stored-batch.ts";
 import { Runs } from "./runs.ts";
 
 const checkpointSchema = z.object({
   head: z.number().int(),
   bytes: z.number().int(),
-  positions: z.array(z.tuple([spoolIdSchema, recordNumberSchema, checkSchema])),
-  live: z.array(z.tuple([processIdSchema, runNumberSchema, z.number().int()])),
+  positions: z.array(z.tuple([spoolIdSchema, recordNumberSchema, checkSchema.nullable()])),
+  /** Of each live run how much it printed, and the seq of its last output. */
+  live: z.array(z.tuple([processIdSchema, runNumberSchema, z.number().int(), z.number().int().default(0)])),
 });
 
 export class Log {
   readonly #sql: SqlStorage;
+  readonly #retention: Retention;
   readonly #tables: LogTables;
+  readonly #kept: Kept;
   readonly #positions = new Map<SpoolId, Position>();
   readonly runs: Runs;
   /** The highest seq stored; 0 while the log is empty. */
@@ -36,9 +46,11 @@ export class Log {
   /** The newest batch as it was stored, for viewers that have all before it. */
   #newest: StoredBatch | null = null;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, retention: Retention) {
     this.#sql = sql;
-    this.#tables = new LogTables(sql);
+    this.#retention = retention;
+    this.#tables = new LogTables(sql, retention.partitionBytes);
+    this.#kept = new Kept(sql);
     this.runs = new Runs(sql);
     this.#restore();
   }
@@ -50,14 +62,17 @@ export class Log {
       this.head = checkpoint.head;
       this.#tables.bytes = checkpoint.bytes;
       for (const [spool, next, check] of checkpoint.positions) this.#positions.set(spool, { next, check });
-      for (const [process, run, bytes] of checkpoint.live) this.runs.restore(process, run, bytes);
+      for (const live of checkpoint.live) this.runs.restore(...live);
     }
     for (const stored of this.#tables.headersFrom(this.head + 1)) {
-      const header = batchHeaderSchema.parse(JSON.parse(stored.header));
+      const header = rowHeaderSchema.parse(JSON.parse(stored.header));
+      for (const { spool, next } of header.moved ?? []) this.#positions.set(spool, { next, check: null });
       for (const part of header.parts) {
         this.#positions.set(part.spool, { next: part.from_record + part.count, check: part.check_last });
       }
-      for (const fact of header.facts) if (fact.type !== "command") this.runs.apply(fact, false);
+      for (const [at, fact] of header.facts.entries()) {
+        if (isRunFact(fact)) this.runs.apply(stored.seq + at, fact, false);
+      }
       this.head = stored.seq + header.facts.length - 1;
       this.#tables.bytes += stored.bytes;
       this.#sinceCheckpoint++;
@@ -68,18 +83,62 @@ export class Log {
     return this.#positions;
   }
 
-  /** Judges a batch and, where it is new, stores it as one row with its lifecycle facts. The caller's transaction. */
-  append(header: BatchHeader, headerText: string, payload: Uint8Array): BatchVerdict {
+  /**
+   * Judges a batch and, where it is new, stores it as one row with its lifecycle facts; what is lost before it, as rows
+   * of their own. The caller's transaction.
+   */
+  append(header: BatchHeader, headerText: string, payload: Uint8Array, now: number): BatchVerdict {
     const verdict = judgeBatch(this.#positions, header.parts);
     if (verdict.type !== "store") return verdict;
-    const seq = this.head + 1;
+    for (const loss of findDivergence(this.#held, header, verdict.diverged, now)) this.#tell(this.head + 1, loss);
+    this.#insert(this.head + 1, header, headerText, payload, verdict.positions);
+    return verdict;
+  }
+
+  /** Stores what is lost by what a runner says it has; whether anything is. The caller's transaction. */
+  meet(hello: Hello, now: number): boolean {
+    const restored = findRestore(this.head, hello.last_seq, now);
+    if (restored !== null) this.#tell(restored.to_seq + 1, { fact: restored, moved: null });
+    const losses = findSpoolLosses(this.#held, hello, now);
+    for (const loss of losses) this.#tell(this.head + 1, loss);
+    return restored !== null || losses.length > 0;
+  }
+
+  get #held(): LossContext {
+    return { positions: this.#positions, find: (process, run) => this.runs.find(process, run) };
+  }
+
+  #tell(seq: number, { fact, moved }: Loss): void {
+    const to = moved === null ? {} : { moved: [{ spool: moved.spool, next: moved.position.next }] };
+    const header: RowHeader = { parts: [], ...to, facts: [fact] };
+    const positions = new Map(moved === null ? [] : [[moved.spool, moved.position]]);
+    this.#insert(seq, header, JSON.stringify(header), new Uint8Array(0), positions);
+  }
+
+  #insert(
+    seq: number,
+    header: RowHeader,
+    headerText: string,
+    payload: Uint8Array,
+    positions: ReadonlyMap<SpoolId, Position>,
+  ): void {
     const begins = this.#tables.insert({ seq, header: headerText, payload });
-    for (const [spool, position] of verdict.positions) this.#positions.set(spool, position);
-    for (const fact of header.facts) if (fact.type !== "command") this.runs.apply(fact, true);
+    for (const [spool, position] of positions) this.#positions.set(spool, position);
+    for (const [at, fact] of header.facts.entries()) {
+      if (isRunFact(fact)) this.runs.apply(seq + at, fact, true);
+    }
     this.head = seq + header.facts.length - 1;
     this.#newest = new StoredBatch(seq, header, payload, this.runs);
     if (begins || ++this.#sinceCheckpoint >= checkpointEvery) this.#checkpoint();
-    return verdict;
+    this.#expire();
+  }
+
+  /** Lets the oldest partitions go once the log is past its bound. */
+  #expire(): void {
+    for (const partition of findExpired(this.#tables.partitions, this.#retention.retentionBytes)) {
+      this.#kept.copyFrom(this.#tables, partition, this.runs.live);
+      this.#tables.drop(partition);
+    }
   }
 
   /** Drops what is known of spools whose files are gone. */
@@ -92,7 +151,7 @@ export class Log {
       head: this.head,
       bytes: this.#tables.bytes,
       positions: [...this.#positions].map(([spool, { next, check }]) => [spool, next, check]),
-      live: [...this.runs.live].map((view) => [view.process, view.run, view.output_bytes]),
+      live: [...this.runs.live].map((view) => [view.process, view.run, view.output_bytes, view.output_seq]),
     };
     this.#sql.exec(
       `INSERT INTO checkpoint (id, body) VALUES (1, ?) ON CONFLICT DO UPDATE SET body = excluded.body`,
@@ -101,12 +160,27 @@ export class Log {
     this.#sinceCheckpoint = 0;
   }
 
-  /** The batch that holds `seq`, which must not lie beyond the head. */
+  /** The first seq that is not gone. */
+  get earliest(): number {
+    return this.#tables.earliest;
+  }
+
+  /** What is stored of the last `bytes` bytes of a run's output, in order, also beside a flood of others. */
+  tailOf(process: ProcessId, run: number, bytes: number): OutputPiece[] {
+    const view = this.runs.find(process, run);
+    return view === null ? [] : readTail(this.#tables, this.#kept, view, bytes);
+  }
+
+  /** The batch that holds `seq`, or the first one after it where no event has it; `seq` must lie between the earliest one and the head. */
   batchAt(seq: number): StoredBatch | null {
     if (this.#newest !== null && seq >= this.#newest.seq) return this.#newest;
-    const row = this.#tables.rowAt(seq);
+    const batch = this.#open(this.#tables.rowAt(seq));
+    return batch !== null && batch.lastSeq < seq ? this.#open(this.#tables.rowAfter(seq)) : batch;
+  }
+
+  #open(row: LogRow | null): StoredBatch | null {
     if (row === null) return null;
-    return new StoredBatch(row.seq, batchHeaderSchema.parse(JSON.parse(row.header)), row.payload, this.runs);
+    return new StoredBatch(row.seq, rowHeaderSchema.parse(JSON.parse(row.header)), row.payload, this.runs);
   }
 }
 

@@ -5,15 +5,18 @@ import { DurableObject } from "cloudflare:workers";
 import type { EventFilter, ProcessQuery } from "@longwire/shared/api/requests.ts";
 import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
+import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
 import { pingText, pongText } from "@longwire/shared/wire/link.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import { Commands } from "./commands.ts";
+import { findRun, type FoundRun, type RunPlace } from "./find-run.ts";
 import { Log } from "./log.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
 import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
 import { RunnerLink, runnerTag } from "./runner-link.ts";
+import { retentionOf } from "./retention-of.ts";
 import { createTables } from "./schema.ts";
 import { submit, type Settled, type Submission } from "./submit.ts";
 import { Viewers } from "./viewers.ts";
@@ -25,13 +28,15 @@ export class Machine extends DurableObject<Env> {
   readonly #profile: Profile;
   readonly #viewers: Viewers;
   readonly #link: RunnerLink;
+  readonly #retention: Retention;
   #log: Log;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     const { sql } = context.storage;
     createTables(sql);
-    this.#log = new Log(sql);
+    this.#retention = retentionOf(env);
+    this.#log = new Log(sql, this.#retention);
     this.#commands = new Commands(sql);
     this.#profile = new Profile(sql);
     this.#viewers = new Viewers(context, () => this.#log);
@@ -71,12 +76,18 @@ export class Machine extends DurableObject<Env> {
     return refuse({ code: "not_found", detail: `This machine has no process ${JSON.stringify(idOrName)}.` });
   }
 
+  /** A run with its place in the log; the latest from its beginning on where `from` is null. */
+  findRun(idOrName: string, from: RunPlace | null): Result<FoundRun> {
+    return findRun(this.#log, idOrName, from);
+  }
+
   /** Ids of the live processes that a part of the command, a tag, or neither selects. */
   selectProcesses(by: { contains?: string | undefined; tag?: string | undefined }): string[] {
     return this.#log.runs.select(by).map((view) => view.process);
   }
 
-  readEvents(after: number, limit: number, filter: EventFilter): Result<EventPage> {
+  /** `after` absent: from the earliest event there is. */
+  readEvents(after: number | undefined, limit: number, filter: EventFilter): Result<EventPage> {
     return readEvents(this.#log, after, limit, filter);
   }
 
@@ -118,11 +129,11 @@ export class Machine extends DurableObject<Env> {
     try {
       if (!this.ctx.getTags(socket).includes(runnerTag)) this.#viewers.onMessage(socket, message);
       else if (typeof message === "string") this.#link.onText(socket, message, Date.now());
-      else this.#link.onBatch(socket, message);
+      else this.#link.onBatch(socket, message, Date.now());
     } catch (error) {
       // What memory says may be ahead of what was written: read it anew, and let the peer start over.
       console.error("a message could not be handled", error);
-      this.#log = new Log(this.ctx.storage.sql);
+      this.#log = new Log(this.ctx.storage.sql, this.#retention);
       socket.close(closeCodes.tryAgain, "try again");
     }
   }

@@ -14,12 +14,18 @@ export interface EventPage {
   readonly head: number;
 }
 
-/** Events after `after` that pass `filter`, at most `limit` of them and about 4 MiB of text. */
-export function readEvents(log: Log, after: number, limit: number, filter: EventFilter): Result<EventPage> {
-  if (after > log.head) return refuse(aheadOf(after, log.head));
+/**
+ * Events after `after` (absent: from the earliest on) that pass `filter`, at most `limit` of them and about 4 MiB of
+ * text. A page that would begin with events that are gone is refused.
+ */
+export function readEvents(log: Log, after: number | undefined, limit: number, filter: EventFilter): Result<EventPage> {
+  const before = log.earliest - 1;
+  const start = after ?? before;
+  if (start > log.head) return refuse(aheadOf(start, log.head));
+  if (start < before) return refuse(expiredAt(start, before));
   const texts: string[] = [];
   let bytes = 0;
-  let nextAfter = after;
+  let nextAfter = start;
   while (nextAfter < log.head && texts.length < limit && bytes < maxPageBytes) {
     const batch = log.batchAt(nextAfter + 1);
     if (batch === null) break;
@@ -39,7 +45,16 @@ export function aheadOf(after: number, head: number): Refusal {
   return {
     code: "invalid_request",
     detail: `\`after\` is ${after}, but this machine's log ends at ${head}.`,
-    hint: "Use a seq or `next_after` from this machine, or 0 to read from the start.",
+    hint: "Use a seq or `next_after` from this machine, or none to read from the start.",
     errors: [{ path: "after", message: `lies beyond the log's end, ${head}` }],
+  };
+}
+
+/** Events right behind `after` are gone; the first one that is not lies behind `before`. */
+function expiredAt(after: number, before: number): Refusal {
+  return {
+    code: "output_expired",
+    detail: `The events after ${after} up to ${before} are gone: this machine's log is bounded. The earliest cursor is ${before}.`,
+    hint: `Read on with \`after=${before}\`, or without \`after\` from the earliest event there is.`,
   };
 }

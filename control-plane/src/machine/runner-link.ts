@@ -87,6 +87,7 @@ export class RunnerLink {
     keep(socket, connection);
     this.#parts.onHello(hello);
     const log = this.#parts.log();
+    const isLoss = this.#parts.context.storage.transactionSync(() => log.meet(hello, now));
     send(socket, {
       type: "welcome",
       connection: connection.connection,
@@ -99,10 +100,11 @@ export class RunnerLink {
       window_bytes: linkWindowBytes,
       commands: this.#parts.commands.pending(now),
     });
+    if (isLoss) this.#parts.onStored();
   }
 
   /** One turn, nothing awaited: judge, write one row, acknowledge, serve. */
-  onBatch(socket: WebSocket, frame: ArrayBuffer): void {
+  onBatch(socket: WebSocket, frame: ArrayBuffer, now: number): void {
     if (socket.readyState !== WebSocket.OPEN) return;
     if (!read(socket).welcomed) return socket.close(closeCodes.invalid, "say hello first");
     if (frame.byteLength > maxFrameBytes) return socket.close(closeCodes.tooLarge, "frame too large");
@@ -118,7 +120,7 @@ export class RunnerLink {
     const log = this.#parts.log();
     const outcomes = commandFacts(header);
     const verdict = this.#parts.context.storage.transactionSync(() => {
-      const judged = log.append(header, text, parts.payload);
+      const judged = log.append(header, text, parts.payload, now);
       if (judged.type === "store") for (const outcome of outcomes) this.#parts.commands.settle(outcome);
       return judged;
     });

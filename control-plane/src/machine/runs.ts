@@ -1,5 +1,5 @@
 // The runs of a machine: small rows changed on lifecycle facts, with a cache of those in use. How much a live run
-// has printed stands in the checkpoint; its row lags behind until the run ends.
+// has printed, and where last, stands in the checkpoint; its row lags behind until the run ends.
 
 import type { ProcessQuery } from "@longwire/shared/api/requests.ts";
 import type { Process } from "@longwire/shared/api/views.ts";
@@ -50,12 +50,15 @@ export class Runs {
     this.#cache.set(key, view);
   }
 
-  /** Takes a fact in. `store` is false while a stored log is replayed, whose rows are there already. */
-  apply(fact: RunFact, store: boolean): void {
+  /** Takes the fact at `seq` in. `store` is false while a stored log is replayed, whose rows are there already. */
+  apply(seq: number, fact: RunFact, store: boolean): void {
     const before = this.find(fact.process, fact.run);
-    const view = applyFact(before, fact);
+    const after = applyFact(before, fact);
+    const first_seq = before === null ? seq : after.first_seq;
+    const view = { ...after, first_seq, output_seq: fact.type === "output" ? seq : after.output_seq };
     this.#remember(view);
-    if (store && isLifecycle(fact)) this.#write(view, before === null);
+    // A run whose beginning is lost is known from whatever is first told of it.
+    if (store && (before === null || isLifecycle(fact))) this.#write(view, before === null);
   }
 
   #write(view: RunView, isNew: boolean): void {
@@ -81,9 +84,11 @@ export class Runs {
   }
 
   /** Puts back what the checkpoint knows of a live run's output. */
-  restore(process: ProcessId, run: number, outputBytes: number): void {
+  restore(process: ProcessId, run: number, outputBytes: number, outputSeq: number): void {
     const view = this.find(process, run);
-    if (view !== null) this.#remember({ ...view, output_bytes: Math.max(view.output_bytes, outputBytes) });
+    if (view === null) return;
+    const output_bytes = Math.max(view.output_bytes, outputBytes);
+    this.#remember({ ...view, output_bytes, output_seq: Math.max(view.output_seq, outputSeq) });
   }
 
   /** One run; null where it is unknown. */
@@ -92,7 +97,8 @@ export class Runs {
   }
 
   #load(process: number, run: number): RunView | null {
-    const cached = this.#cache.get(keyOf(process, run));
+    const key = keyOf(process, run);
+    const cached = this.#live.get(key) ?? this.#cache.get(key);
     if (cached !== undefined) return cached;
     const [row] = this.#sql
       .exec<{ view: string }>(`SELECT view FROM runs WHERE process = ? AND run = ?`, process, run)

@@ -1,9 +1,18 @@
 // The tables of a machine's object. Log tables are made by the log as it grows.
 
+import { partitionBytes } from "@longwire/shared/limits.ts";
+
 /** Creates what is missing; writes nothing where all is there. */
 export function createTables(sql: SqlStorage): void {
   sql.exec(`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`);
-  sql.exec(`CREATE TABLE IF NOT EXISTS partitions (id INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL)`);
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS partitions (id INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL,
+       bytes INTEGER NOT NULL)`,
+  );
+  addPartitionBytes(sql);
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS kept (id TEXT PRIMARY KEY, pieces TEXT NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID`,
+  );
   sql.exec(`CREATE TABLE IF NOT EXISTS checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL)`);
   sql.exec(`CREATE TABLE IF NOT EXISTS processes (id INTEGER PRIMARY KEY, run INTEGER NOT NULL)`);
   sql.exec(`CREATE TABLE IF NOT EXISTS names (name TEXT PRIMARY KEY, process INTEGER NOT NULL) WITHOUT ROWID`);
@@ -15,6 +24,13 @@ export function createTables(sql: SqlStorage): void {
     `CREATE TABLE IF NOT EXISTS commands (id TEXT PRIMARY KEY, request_hash TEXT NOT NULL, operation TEXT NOT NULL,
        created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, outcome TEXT) WITHOUT ROWID`,
   );
+}
+
+/** Tables made before partitions had a size: a full partition had about `partitionBytes`. */
+function addPartitionBytes(sql: SqlStorage): void {
+  const [known] = sql.exec(`SELECT 1 FROM pragma_table_info('partitions') WHERE name = 'bytes'`).toArray();
+  if (known !== undefined) return;
+  sql.exec(`ALTER TABLE partitions ADD COLUMN bytes INTEGER NOT NULL DEFAULT ${partitionBytes}`);
 }
 
 /** A value kept by name; undefined where none was written. */

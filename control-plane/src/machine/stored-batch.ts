@@ -5,8 +5,7 @@ import type { EventFilter } from "@longwire/shared/api/requests.ts";
 import { wantsEvent } from "@longwire/shared/event-filter.ts";
 import { presentEvent, type OutputText } from "@longwire/shared/present-event.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
-import type { BatchHeader } from "@longwire/shared/wire/batch.ts";
-import { payloadSize, type Fact } from "@longwire/shared/wire/facts.ts";
+import { isRunFact, payloadOffsets, type Fact } from "@longwire/shared/wire/facts.ts";
 import type { Runs } from "./runs.ts";
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -35,7 +34,7 @@ export class StoredBatch {
   readonly #texts: (string | undefined)[] = [];
   #offsets: number[] | null = null;
 
-  constructor(seq: number, header: BatchHeader, payload: Uint8Array, runs: Runs) {
+  constructor(seq: number, header: { readonly facts: readonly Fact[] }, payload: Uint8Array, runs: Runs) {
     this.seq = seq;
     this.#facts = header.facts;
     this.#payload = payload;
@@ -48,7 +47,7 @@ export class StoredBatch {
   }
 
   #viewOf(fact: Fact): RunView | null {
-    return fact.type === "command" ? null : this.#runs.find(fact.process, fact.run);
+    return isRunFact(fact) ? this.#runs.find(fact.process, fact.run) : null;
   }
 
   /** The event at `seq` as JSON text, `seq` first; null where `filter` does not want it. */
@@ -58,20 +57,11 @@ export class StoredBatch {
     if (fact === undefined) return null;
     const view = this.#viewOf(fact);
     if (!wantsEvent(filter, fact, view)) return null;
-    return (this.#texts[index] ??= JSON.stringify(presentEvent(seq, fact, view, () => this.#output(index, fact))));
+    return (this.#texts[index] ??= JSON.stringify(presentEvent(seq, fact, view, () => this.#output(index))));
   }
 
-  #output(index: number, fact: Fact): OutputText {
-    const at = (this.#offsets ??= this.#measure())[index] ?? 0;
-    return asText(this.#payload.subarray(at, at + payloadSize(fact)));
-  }
-
-  #measure(): number[] {
-    let at = 0;
-    return this.#facts.map((fact) => {
-      const begins = at;
-      at += payloadSize(fact);
-      return begins;
-    });
+  #output(index: number): OutputText {
+    const offsets = (this.#offsets ??= payloadOffsets(this.#facts));
+    return asText(this.#payload.subarray(offsets[index], offsets[index + 1]));
   }
 }

@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { eventFilterSchema, type EventFilter } from "@longwire/shared/api/requests.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
+import { expiredAfter } from "@longwire/shared/expired-frame.ts";
 import { maxViewers, viewerCreditBytes, viewerPatienceMs, viewerSliceBytes } from "@longwire/shared/limits.ts";
 import { beginViewing, hasCredit, noteAck, noteSent, viewerProgressSchema } from "@longwire/shared/viewer-progress.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
@@ -84,6 +85,12 @@ export class Viewers {
     const viewer = this.#read(socket);
     let { progress } = viewer;
     let slice = 0;
+    const expired = hasCredit(progress) ? expiredAfter(progress.cursor, log.earliest) : null;
+    if (expired !== null) {
+      const text = JSON.stringify(expired);
+      socket.send(text);
+      progress = noteSent(progress, expired.to_seq, text.length);
+    }
     while (progress.cursor < log.head && slice < viewerSliceBytes && hasCredit(progress)) {
       const batch = log.batchAt(progress.cursor + 1);
       if (batch === null) break;

@@ -1,4 +1,5 @@
 // Server-sent events: `id:` is the seq, so a client that reconnects with `Last-Event-ID` goes on where it was.
+// What is gone is told as an event named `expired`, without an id.
 
 import { follow, type Following } from "./follow.ts";
 import { problemResponse } from "../access/problem.ts";
@@ -35,7 +36,8 @@ export async function streamEvents(
       async pull(controller) {
         const { value, done } = await viewer.events.next();
         if (done !== true && value !== undefined) {
-          controller.enqueue(encoder.encode(`id: ${value.seq}\ndata: ${value.text}\n\n`));
+          const head = value.type === "expired" ? "event: expired" : `id: ${value.seq}`;
+          controller.enqueue(encoder.encode(`${head}\ndata: ${value.text}\n\n`));
           return;
         }
         stop();

@@ -2,12 +2,14 @@
 // reader took is acknowledged, so that the object sends no more than is drained here.
 
 import type { EventFilter } from "@longwire/shared/api/requests.ts";
+import { readExpired } from "@longwire/shared/expired-frame.ts";
 import type { Machine } from "../machine/machine.ts";
 import { eventsSubprotocol, openSocket } from "../sockets/open-socket.ts";
 
+/** An event as JSON text; or, where events are gone, the frame that says so, with the last seq that is. */
 export interface Followed {
+  readonly type: "event" | "expired";
   readonly seq: number;
-  /** The event as JSON text. */
   readonly text: string;
 }
 
@@ -41,42 +43,45 @@ export async function follow(
 
 async function* readSocket(socket: WebSocket, signal: AbortSignal): AsyncGenerator<Followed, void, void> {
   const queue: string[] = [];
-  let ended = signal.aborted;
+  let closed = false;
   let wake: () => void = () => undefined;
-  const end = (): void => {
-    ended = true;
-    wake();
-  };
-  socket.addEventListener("message", (event) => {
+  const onMessage = (event: MessageEvent): void => {
     if (typeof event.data === "string") queue.push(event.data);
     wake();
-  });
-  socket.addEventListener("close", end);
-  socket.addEventListener("error", end);
-  signal.addEventListener("abort", end);
+  };
+  const onClose = (): void => {
+    closed = true;
+    wake();
+  };
+  const onAbort = (): void => wake();
+  socket.addEventListener("message", onMessage);
+  socket.addEventListener("close", onClose);
+  socket.addEventListener("error", onClose);
+  signal.addEventListener("abort", onAbort);
   socket.accept();
   let unacked = 0;
   try {
-    for (;;) {
+    while (!signal.aborted) {
       const text = queue.shift();
       if (text === undefined) {
-        if (ended) return;
+        if (closed) return;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
         continue;
       }
+      const expired = readExpired(text);
       // The object writes `seq` first in every event.
-      const seq = Number.parseInt(text.slice('{"seq":'.length), 10);
-      yield { seq, text };
+      const seq = expired?.to_seq ?? Number.parseInt(text.slice('{"seq":'.length), 10);
+      yield { type: expired === null ? "event" : "expired", seq, text };
       unacked += text.length;
-      if (unacked >= ackBytes && !ended) {
+      if (unacked >= ackBytes && !closed) {
         socket.send(JSON.stringify({ ack: seq }));
         unacked = 0;
       }
     }
   } finally {
-    signal.removeEventListener("abort", end);
-    if (!ended) socket.close(1000, "done");
+    signal.removeEventListener("abort", onAbort);
+    if (!closed) socket.close(1000, "done");
   }
 }

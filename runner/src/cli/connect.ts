@@ -5,6 +5,7 @@ import { statSync } from "node:fs";
 import { arch, platform } from "node:os";
 import path from "node:path";
 import { defaultGraceMs } from "@longwire/shared/limits.ts";
+import { LastSeq } from "../link/last-seq.ts";
 import { Link } from "../link/link.ts";
 import { Supervisor } from "../supervise/supervisor.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
@@ -49,6 +50,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
   say(`Commands run in ${cwd} unless they say otherwise.`);
   let isFirst = true;
   const ended = Promise.withResolvers<number>();
+  const lastSeq = new LastSeq(path.join(dataFolder, "last-seq.json"), identity.machine_id);
   const link = new Link({
     url: linkAddress(identity.server),
     token: identity.machine_token,
@@ -60,6 +62,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
       capabilities: { tty: false },
     },
     machine: supervisor,
+    lastSeq,
     log: say,
     onUp: () => {
       say(`Connected to ${identity.server}.`);
@@ -77,6 +80,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
   process.once("SIGHUP", () => ended.resolve(exitCodes.failed));
   const exitCode = await ended.promise;
   link.close();
+  lastSeq.close();
   await supervisor.close();
   return exitCode;
 }

@@ -112,3 +112,15 @@ test("[D10] of many spools that flood, each has its turn", () => {
   }
   expect(served.size).toBe(20);
 });
+
+test("[D17] records behind one that cannot be read any more are sent, as following another", () => {
+  class Unreadable extends MemorySpool {
+    override checkOf(): null {
+      return null;
+    }
+  }
+  const reader = new Unreadable([5, 5, 5]);
+  const built = buildBatch(1, [{ id: idOf(0), reader, from: { next: 3, check: null } }]);
+  const header = headerOf(built?.frame ?? new Uint8Array());
+  expect(header.parts).toMatchObject([{ from_record: 3, count: 1, check_before: 0 }]);
+});

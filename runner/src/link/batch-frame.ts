@@ -41,8 +41,9 @@ export function buildBatch(batch: number, news: readonly SpoolNews[]): BatchFram
     const records = spool.reader.read(spool.from.next, share, maxFrameRecords - headers.length, room - partBytes);
     const first = records[0];
     const last = records.at(-1);
-    const checkBefore = spool.from.check ?? spool.reader.checkOf(spool.from.next - 1);
-    if (first === undefined || last === undefined || checkBefore === null) continue;
+    if (first === undefined || last === undefined) continue;
+    // What cannot be read any more is told as another record: then the control plane knows of a loss and goes on.
+    const checkBefore = spool.from.check ?? spool.reader.checkOf(spool.from.next - 1) ?? 0;
     parts.push({
       spool: spool.id,
       from_record: first.number,

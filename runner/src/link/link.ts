@@ -19,16 +19,18 @@ import { buildBatch, type SpoolNews } from "./batch-frame.ts";
 import { dial, type Dialled } from "./dial.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import { judgeLiveness, lookEveryMs, type LinkTimes } from "./liveness.ts";
+import type { LastSeq } from "./last-seq.ts";
 import { Outbox } from "./outbox.ts";
 
-/** What the runner says of itself; spools and runs are added at each hello. */
-export type Introduction = Omit<Hello, "type" | "protocol" | "boot" | "spools" | "runs">;
+/** What the runner says of itself; the rest is added at each hello. */
+export type Introduction = Omit<Hello, "type" | "protocol" | "boot" | "last_seq" | "spools" | "runs">;
 
 export interface LinkOptions {
   readonly url: string;
   readonly token: string;
   readonly introduction: Introduction;
   readonly machine: MachineSide;
+  readonly lastSeq: Pick<LastSeq, "value" | "note">;
   readonly onUp: () => void;
   readonly onDown: (reason: string, final: boolean) => void;
   readonly log: (text: string) => void;
@@ -69,14 +71,17 @@ export class Link {
   }
 
   #sayHello(): void {
-    const { machine, introduction } = this.#options;
-    const spools = [...machine.spools()].map(({ id, reader }) => ({ id, first: reader.first, next: reader.next }));
+    const { machine, introduction, lastSeq } = this.#options;
+    const spools = [...machine.spools()].map(({ id, reader, process, run }) => {
+      return { id, first: reader.first, next: reader.next, process, run };
+    });
     const runs = machine.liveRuns().map(({ process, run }) => ({ process, run }));
     // The welcome is waited for like a pong.
     this.#times = { ...freshTimes(), awaitingPongSince: performance.now() };
     this.#isOpen = true;
-    const hello = { type: "hello", protocol: linkProtocol, boot: this.#boot, ...introduction, spools, runs } as const;
-    this.#dialled.send(JSON.stringify(hello satisfies Hello));
+    const own = { boot: this.#boot, last_seq: lastSeq.value };
+    const hello: Hello = { type: "hello", protocol: linkProtocol, ...own, ...introduction, spools, runs };
+    this.#dialled.send(JSON.stringify(hello));
   }
 
   #onText(text: string): void {
@@ -95,6 +100,7 @@ export class Link {
         return this.#onWelcome(frame);
       case "ack":
         this.#outbox?.noteAck(frame.batch);
+        this.#options.lastSeq.note(frame.head);
         this.#noteProgress();
         for (const [spool, next] of Object.entries(frame.positions)) {
           this.#options.machine.acknowledged(spool as SpoolId, next);
@@ -111,7 +117,8 @@ export class Link {
   }
 
   #onWelcome(welcome: Welcome): void {
-    const { machine } = this.#options;
+    const { machine, lastSeq } = this.#options;
+    lastSeq.note(welcome.head);
     this.#clockOffset = welcome.now - performance.now();
     this.#times = { ...this.#times, awaitingPongSince: null };
     this.#outbox = new Outbox(welcome.positions, welcome.window_bytes);

@@ -1,9 +1,9 @@
 // Walks one segment from its start, record by record, with a buffer of its own. For finding a place or the end;
 // the way of the data is `SpoolReader.read`.
 
-import { closeSync, openSync, readSync, truncateSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { inspectRecord, maxRecordBytes } from "./record.ts";
-import { decodeSegmentHead, listSegments, removeSegments, segmentHeadBytes, segmentPath } from "./segments.ts";
+import { decodeSegmentHead, listSegments, segmentHeadBytes, segmentPath } from "./segments.ts";
 
 /** Where a record lies in its segment's file. */
 export interface RecordPlace {
@@ -70,27 +70,21 @@ export interface SpoolEnd {
   /** The last segment; null for an empty spool. */
   readonly segment: number | null;
   readonly position: number;
+  /** Whether nothing but records is there: no bytes behind the last one, no segment that begins wrongly. */
+  readonly isWhole: boolean;
 }
 
 /** Where the records in `folder` end now. Of a spool that is written meanwhile, some moment's end. */
 export function findSpoolEnd(folder: string): SpoolEnd {
   const segment = listSegments(folder).at(-1) ?? null;
-  let end: SpoolEnd = { next: segment ?? 1, segment, position: segmentHeadBytes };
-  if (segment === null) return end;
-  for (const { number, position, length } of scanSegment(folder, segment)) {
-    end = { next: number + 1, segment, position: position + length };
+  let next = segment ?? 1;
+  let position = segmentHeadBytes;
+  if (segment === null) return { next, segment, position, isWhole: true };
+  for (const record of scanSegment(folder, segment)) {
+    next = record.number + 1;
+    position = record.position + record.length;
   }
-  return end;
-}
-
-/** Cuts off what a crash left unfinished at the end of a spool that nobody writes any more. */
-export function cutTornTail(folder: string): SpoolEnd {
-  const last = listSegments(folder).at(-1);
-  if (last !== undefined && readSegmentHead(folder, last) === null) {
-    removeSegments(folder, [last]);
-    return cutTornTail(folder);
-  }
-  const end = findSpoolEnd(folder);
-  if (end.segment !== null) truncateSync(segmentPath(folder, end.segment), end.position);
-  return end;
+  // A segment that did not come to its first record holds none, however it begins.
+  const isWhole = (statSync(segmentPath(folder, segment), { throwIfNoEntry: false })?.size ?? 0) <= position;
+  return { next, segment, position, isWhole };
 }

@@ -6,7 +6,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { OfferedRecords } from "./offered-records.ts";
 import type { ReadableSpool } from "./readable-spool.ts";
 import { decodeRecord, inspectRecord, recordPrefixBytes, type SpoolRecord } from "./record.ts";
-import { cutTornTail, findRecord, findSpoolEnd, readSegmentHead } from "./segment-scan.ts";
+import { findRecord, findSpoolEnd, readSegmentHead } from "./segment-scan.ts";
 import { freeableSegments, listSegments, removeSegments, segmentHeadBytes, segmentPath } from "./segments.ts";
 
 /** One `pread`. Holds several records of the greatest length. */
@@ -42,23 +42,29 @@ export class SpoolReader implements ReadableSpool {
   #segments: readonly number[] = [];
   #next = 1;
   #damaged = false;
+  readonly #onDamaged: () => void;
   #cursor: Cursor | null = null;
   #window: Window | null = null;
   /** Used by one window after the other; not there before the first read from disk. */
   #buffer: Buffer | null = null;
 
-  /** Reads what is on disk now, and from then on what {@link announce} and {@link offer} tell of. */
-  constructor(folder: string) {
+  /**
+   * Reads what is on disk now, and from then on what {@link announce} and {@link offer} tell of.
+   * `onDamaged`: called when {@link damaged} begins to hold, in the middle of what found it out.
+   */
+  constructor(folder: string, onDamaged: () => void = () => {}) {
     this.folder = folder;
+    this.#onDamaged = onDamaged;
     this.#segments = listSegments(folder);
     this.#next = findSpoolEnd(folder).next;
   }
 
-  /** Takes note that nobody writes any more; what a crash left unfinished at the end is cut off. */
+  /** Takes note that nobody writes any more; what a crash left unfinished at the end is damage. */
   seal(): void {
-    const end = cutTornTail(this.folder);
-    this.#damaged ||= end.next < this.#next;
-    if (!this.#damaged || end.next < this.#next) this.#next = end.next;
+    const end = findSpoolEnd(this.folder);
+    if (this.#damaged) this.#next = Math.min(end.next, this.#next);
+    else if (end.isWhole && end.next >= this.#next) this.#next = end.next;
+    else this.#stopAt(end.next);
   }
 
   get first(): number {
@@ -96,7 +102,8 @@ export class SpoolReader implements ReadableSpool {
   checkOf(number: number): number | null {
     if (number === 0) return 0;
     if (number >= this.#next) return null;
-    if (this.#segments.includes(number + 1)) return readSegmentHead(this.folder, number + 1);
+    const head = this.#segments.includes(number + 1) ? readSegmentHead(this.folder, number + 1) : null;
+    if (head !== null) return head;
     const segment = this.#segmentOf(number);
     return segment === null ? null : (findRecord(this.folder, segment, number)?.check ?? null);
   }
@@ -212,8 +219,10 @@ export class SpoolReader implements ReadableSpool {
 
   /** What was announced is not there: the spool ends here for this reader. */
   #stopAt(number: number): SpoolRecord[] {
+    const isNew = !this.#damaged;
     this.#damaged = true;
     this.#next = number;
+    if (isNew) this.#onDamaged();
     return [];
   }
 

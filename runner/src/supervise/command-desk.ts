@@ -22,6 +22,7 @@ export interface CommandDeskOptions {
 
 export class CommandDesk {
   readonly #options: CommandDeskOptions;
+  #isClosed = false;
   readonly #underWay = new Set<CommandId>();
 
   constructor(options: CommandDeskOptions) {
@@ -45,7 +46,13 @@ export class CommandDesk {
     this.#underWay.delete(id);
   }
 
+  /** Nothing more is written: what is still under way is answered by the next runner. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   #settle(id: CommandId, outcome: Outcome, expired: boolean): void {
+    if (this.#isClosed) return;
     const at = this.#options.now();
     this.#options.append({ type: "command", at, command_id: id, ...outcome });
     this.#options.journal.settle(id, at, expired);

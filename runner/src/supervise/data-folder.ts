@@ -1,6 +1,7 @@
 // What lies where in a runner's data folder:
 //
 //   lock.<n>        who uses the folder
+//   last-seq.json   the highest seq the control plane told of
 //   processes.json  ids, names and run numbers
 //   commands.log    commands that have their outcome
 //   runs/<process>-<run>/   one a run: spec, claim, segments

@@ -13,6 +13,7 @@ import { readClaim, takeClaim } from "../shim/claim.ts";
 import type { RunPhase, ShimMessage, StopResult } from "../shim/control-messages.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
 import { SpoolReader } from "../spool/spool-reader.ts";
+import { lastFactBelow, tellDamaged } from "./damaged-run.ts";
 import type { FollowedSpool } from "./followed-spool.ts";
 import type { LaunchedShim } from "./launch-shim.ts";
 import { sweepRun, tellCancelled, tellLost } from "./lost-run.ts";
@@ -33,7 +34,7 @@ export interface FollowedRunOptions {
   /** There may be something new to read. */
   readonly onAppend: () => void;
   /** Nothing more comes of the run, and all it told is acknowledged. `owed`: what the runner has to say of it. */
-  readonly onDrained: (run: FollowedRun, owed: RunFact | null) => void;
+  readonly onDrained: (run: FollowedRun, owed: readonly RunFact[]) => void;
 }
 
 export class FollowedRun implements FollowedSpool {
@@ -67,7 +68,7 @@ export class FollowedRun implements FollowedSpool {
     this.id = options.spec.spool;
     this.process = options.spec.process;
     this.run = options.spec.run;
-    this.reader = new SpoolReader(options.folder);
+    this.reader = new SpoolReader(options.folder, () => queueMicrotask(() => this.#onDamaged()));
     this.begun = new Promise((resolve) => (this.#onBegun = resolve));
     this.over = new Promise((resolve) => (this.#onOver = resolve));
   }
@@ -168,6 +169,7 @@ export class FollowedRun implements FollowedSpool {
   #handlers(): ConstructorParameters<typeof ShimConnection>[1] {
     return {
       onRecord: (number, bytes) => {
+        if (this.reader.damaged) return this.#discard(number + 1);
         if (bytes === null) this.reader.announce(number + 1);
         else this.reader.offer(number, bytes);
         this.#options.onAppend();
@@ -234,8 +236,7 @@ export class FollowedRun implements FollowedSpool {
   #lastFact(shimAlive: boolean): Fact["type"] | null {
     if (shimAlive) return null;
     this.reader.seal();
-    const last = this.reader.read(this.reader.next - 1, 1, 1)[0];
-    return last === undefined ? null : (JSON.parse(last.header) as Fact).type;
+    return lastFactBelow(this.folder, Infinity)?.type ?? null;
   }
 
   #finish(owed: RunFact | null): void {
@@ -255,11 +256,31 @@ export class FollowedRun implements FollowedSpool {
     this.reader.forgetBelow(this.#acknowledged);
   }
 
+  #onDamaged(): void {
+    const { next } = this.reader;
+    this.#options.log(
+      `What ${this.process}, run ${this.run}, told from record ${next} on cannot be read and is dropped.`,
+    );
+    if (!this.isLive) this.#checkDrained();
+  }
+
+  /** Nobody will read the records below `below`: the shim need not keep them, nor slow its child for them. */
+  #discard(below: number): void {
+    this.#connection?.tell({ type: "trim", below });
+  }
+
   #checkDrained(): void {
     this.reader.trim(this.#acknowledged);
     if (this.#isDrained || this.#acknowledged < this.reader.next) return;
     this.#isDrained = true;
     this.reader.close();
-    this.#options.onDrained(this, this.#owed);
+    this.#options.onDrained(this, this.#debts());
+  }
+
+  #debts(): readonly RunFact[] {
+    if (!this.reader.damaged) return this.#owed === null ? [] : [this.#owed];
+    const { boot, now } = this.#options;
+    const { folder, spec } = this;
+    return tellDamaged({ folder, spec, next: this.reader.next }, this.#owed, boot, now());
   }
 }

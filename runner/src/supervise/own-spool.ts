@@ -88,11 +88,11 @@ export class OldSpool implements FollowedSpool {
   }
 }
 
-/** The spools of earlier starts; those that never held a record are removed. */
+/** The spools of earlier starts; those that never got a record are removed. */
 export function openOldSpools(spools: string): OldSpool[] {
   return readdirSync(spools).flatMap((name) => {
     const spool = new OldSpool(spools, name as SpoolId);
-    if (spool.reader.next > 1) return [spool];
+    if (spool.reader.next > 1 || spool.reader.damaged) return [spool];
     rmSync(join(spools, name), { recursive: true, force: true });
     return [];
   });

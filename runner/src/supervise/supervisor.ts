@@ -108,9 +108,11 @@ export class Supervisor implements MachineSide {
   acknowledged(spool: SpoolId, next: number): void {
     if (spool === this.#own.id) return this.#own.acknowledged(next);
     this.#runs.get(spool)?.acknowledged(next);
-    if (this.#old.get(spool)?.acknowledged(next) !== true) return;
+    const old = this.#old.get(spool);
+    if (old?.acknowledged(next) !== true) return;
     this.#old.delete(spool);
     this.onGone(spool);
+    if (old.reader.damaged) this.#own.append({ type: "loss", at: this.#now(), reason: "damaged" });
   }
 
   dispatch(command: Command, expired: boolean): void {
@@ -128,6 +130,7 @@ export class Supervisor implements MachineSide {
       this.#closed = true;
       for (const run of this.#runs.values()) run.close();
       for (const spool of this.#old.values()) spool.close();
+      this.#desk.close();
       this.#own.close();
       this.#journal.close();
       this.#lock.release();
@@ -177,8 +180,9 @@ export class Supervisor implements MachineSide {
     return run;
   }
 
-  #onDrained(run: FollowedRun, owed: RunFact | null): void {
-    if (owed !== null && !this.#toldOf.has(`${run.process}-${run.run}`)) this.#own.append(owed);
+  #onDrained(run: FollowedRun, owed: readonly RunFact[]): void {
+    if (this.#closed) return;
+    if (!this.#toldOf.has(`${run.process}-${run.run}`)) for (const fact of owed) this.#own.append(fact);
     this.#journal.flush();
     removeRunFolder(run.folder);
     rmSync(run.spec.socket, { force: true });

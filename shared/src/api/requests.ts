@@ -116,7 +116,8 @@ export const enrollRequestSchema = z
   .meta({ id: "EnrollRequest" });
 export type EnrollRequest = z.infer<typeof enrollRequestSchema>;
 
-const wholeNumber = (max: number): z.ZodType<number, string> =>
+/** A parameter that is a whole number, at most `max`. */
+export const wholeNumber = (max: number): z.ZodType<number, string> =>
   z
     .string()
     .regex(/^[0-9]{1,16}$/, "must be a whole number")

@@ -5,6 +5,7 @@ import { errorCodes } from "../errors.ts";
 import { endReasonSchema, processStateSchema } from "../process-state.ts";
 import { policyModes } from "../wire/link.ts";
 import { survivorSchema } from "../wire/facts.ts";
+import { waitConditions } from "./wait-requests.ts";
 
 export const eventSchema = z
   .object({
@@ -27,6 +28,8 @@ export const eventSchema = z
     detail: z.string().optional(),
     from_offset: z.number().int().optional(),
     to_offset: z.number().int().nullable().optional(),
+    from_seq: z.number().int().optional(),
+    to_seq: z.number().int().optional(),
     command_id: z.string().optional(),
     outcome: z.string().optional(),
     code: z.string().optional(),
@@ -84,6 +87,36 @@ export const stopAnswerSchema = z
   .object({ stopped: z.boolean(), survivors: z.array(survivorSchema), process: processSchema })
   .meta({ id: "StopAnswer" });
 export type StopAnswer = z.infer<typeof stopAnswerSchema>;
+
+/** Why a wait ended: what it was asked to end on, the run's end, its time, or the bound on what one call searches. */
+export const waitEndings = [...waitConditions, "time_up", "budget"] as const;
+export type WaitEnding = (typeof waitEndings)[number];
+
+export const waitResultSchema = z
+  .object({
+    ended_by: z.enum(waitEndings),
+    match: z
+      .object({
+        text: z.string().meta({ description: "The line without escape sequences, at most 500 characters of it." }),
+        cursor: z.string().meta({ description: "Behind the line." }),
+      })
+      .optional(),
+    next_cursor: z.string().meta({ description: "The `after` to go on with, as `run.offset`." }),
+    output: z.string().meta({ description: "What was printed since `after`: its last 4000 characters." }),
+    omitted_bytes: z
+      .number()
+      .int()
+      .meta({ description: "Bytes between `after` and `output` that are left out, or gone." }),
+  })
+  .meta({ id: "WaitResult" });
+export type WaitResult = z.infer<typeof waitResultSchema>;
+
+export const waitAnswerSchema = waitResultSchema.extend({ process: processSchema }).meta({ id: "WaitAnswer" });
+export type WaitAnswer = z.infer<typeof waitAnswerSchema>;
+
+/** The answer to a start that waits: the process as it is at the wait's end. */
+export const startedAnswerSchema = processSchema.extend({ wait: waitResultSchema }).meta({ id: "StartedAnswer" });
+export type StartedAnswer = z.infer<typeof startedAnswerSchema>;
 
 export const signalAnswerSchema = z.object({ process: processSchema }).meta({ id: "SignalAnswer" });
 

@@ -75,9 +75,18 @@ export const exitedFactSchema = z.object({
 export const gapFactSchema = z.object({
   type: z.literal("gap"),
   ...ofRun,
-  from_offset: z.number().int().min(0),
+  /** Null: where the log's output of this run ends; none follows. */
+  from_offset: z.number().int().min(0).nullable(),
   to_offset: z.number().int().min(0).nullable(),
   reason: z.string().max(64),
+});
+/** Something of the machine itself is missing: records of no one run, or a stretch of seqs that were never given. */
+export const lossFactSchema = z.object({
+  type: z.literal("loss"),
+  at: atSchema,
+  reason: z.string().max(64),
+  from_seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  to_seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
 });
 export const survivorSchema = z.object({
   pid: z.number().int().min(1),
@@ -115,13 +124,27 @@ export const factSchema = z.discriminatedUnion("type", [
   stoppingFactSchema,
   exitedFactSchema,
   gapFactSchema,
+  lossFactSchema,
   commandFactSchema,
 ]);
 export type Fact = z.infer<typeof factSchema>;
-export type RunFact = Exclude<Fact, CommandFact>;
+export type LossFact = z.infer<typeof lossFactSchema>;
+export type RunFact = Exclude<Fact, CommandFact | LossFact>;
 export type OutputFact = z.infer<typeof outputFactSchema>;
+
+/** Whether a fact tells of a run, and not of the machine. */
+export function isRunFact(fact: Fact): fact is RunFact {
+  return fact.type !== "command" && fact.type !== "loss";
+}
 
 /** Payload bytes that belong to a fact. */
 export function payloadSize(fact: Fact): number {
   return fact.type === "output" ? fact.size : 0;
+}
+
+/** Where the payload of each of a batch's facts begins; one more than there are facts, since each ends where the next begins. */
+export function payloadOffsets(facts: readonly Fact[]): number[] {
+  const offsets = [0];
+  for (const [index, fact] of facts.entries()) offsets.push((offsets[index] ?? 0) + payloadSize(fact));
+  return offsets;
 }

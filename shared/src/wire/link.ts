@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { processIdSchema, recordNumberSchema, runNumberSchema, spoolIdSchema } from "../ids.ts";
-import { maxNameLength, maxPendingCommands, maxSpools } from "../limits.ts";
+import { maxLastSeq, maxNameLength, maxPendingCommands, maxSpools } from "../limits.ts";
 import { commandSchema } from "./commands.ts";
 
 /** Raised when a frame changes its meaning; a test pins it together with the hash of the schemas. */
@@ -12,6 +12,17 @@ export const linkSubprotocol = "longwire.runner.v1";
 export const capabilitiesSchema = z.object({ tty: z.boolean() });
 
 export const policyModes = ["named", "ask", "open"] as const;
+
+/** The records a runner still has of a spool: from `first`, up to below `next`. */
+export const helloSpoolSchema = z.object({
+  id: spoolIdSchema,
+  first: recordNumberSchema,
+  next: recordNumberSchema,
+  /** The run whose spool it is; the runner's own has none. */
+  process: processIdSchema.optional(),
+  run: runNumberSchema.optional(),
+});
+export type HelloSpool = z.infer<typeof helloSpoolSchema>;
 
 export const helloSchema = z.object({
   type: z.literal("hello"),
@@ -23,7 +34,9 @@ export const helloSchema = z.object({
   arch: z.string().max(maxNameLength),
   policy_mode: z.enum(policyModes),
   capabilities: capabilitiesSchema,
-  spools: z.array(z.object({ id: spoolIdSchema, first: recordNumberSchema, next: recordNumberSchema })).max(maxSpools),
+  /** The highest seq this runner was ever told of, at most a second old. */
+  last_seq: z.number().int().min(0).max(maxLastSeq),
+  spools: z.array(helloSpoolSchema).max(maxSpools),
   /** Runs whose shim lives. */
   runs: z.array(z.object({ process: processIdSchema, run: runNumberSchema })).max(maxSpools),
 });

@@ -1,0 +1,58 @@
+// What callers ask of a wait, alone or behind a start.
+
+import * as z from "zod";
+import { defaultIdleMs, defaultWaitMs, maxPatternLength, maxWaitMs } from "../limits.ts";
+import { wholeNumber } from "./requests.ts";
+
+/** What a wait can end on when it is asked to; it also ends when its run does. */
+export const waitConditions = ["exit", "match", "output", "idle"] as const;
+export type WaitCondition = (typeof waitConditions)[number];
+
+/** A place in a run's output as `run.offset`. */
+export const outputCursorSchema = z
+  .string()
+  .regex(/^[1-9][0-9]{0,8}\.[0-9]{1,15}$/, "must be an output cursor, `run.offset`, such as `2.20481`")
+  .transform((text) => {
+    const [run = "", offset = ""] = text.split(".");
+    return { run: Number(run), offset: Number(offset) };
+  });
+
+const waitFields = {
+  until: z.array(z.enum(waitConditions)).max(waitConditions.length).optional(),
+  pattern: z
+    .string()
+    .min(1)
+    .max(maxPatternLength)
+    .optional()
+    .meta({ description: "RE2 syntax, searched in each line." }),
+  idle_ms: wholeNumber(maxWaitMs).optional(),
+  wait_ms: wholeNumber(maxWaitMs).optional(),
+};
+type WaitFields = z.infer<z.ZodObject<typeof waitFields>>;
+
+/** The fields of a wait with their defaults; `pattern` is null exactly where `match` is not among `until`. */
+const fillWait = (fields: WaitFields, until: readonly WaitCondition[]) => ({
+  until,
+  pattern: fields.pattern ?? null,
+  idle_ms: fields.idle_ms ?? defaultIdleMs,
+  wait_ms: fields.wait_ms ?? defaultWaitMs,
+});
+const patternWithMatch = (fields: WaitFields): boolean =>
+  (fields.pattern !== undefined) === (fields.until?.includes("match") ?? false);
+const patternMessage = { message: "is needed for `until=match`, and only there", path: ["pattern"] };
+
+export const waitQuerySchema = z
+  .strictObject({ ...waitFields, after: outputCursorSchema.optional() })
+  .refine(patternWithMatch, patternMessage)
+  .transform(({ after, ...fields }) => ({ ...fillWait(fields, fields.until ?? ["exit"]), after: after ?? null }));
+export type WaitQuery = z.infer<typeof waitQuerySchema>;
+
+/** A start's query: null where it does not wait. */
+export const startQuerySchema = z
+  .strictObject(waitFields)
+  .refine(patternWithMatch, patternMessage)
+  .refine((fields) => fields.until !== undefined || (fields.wait_ms ?? fields.idle_ms) === undefined, {
+    message: "is needed to wait: `exit`, `match`, `output` or `idle`",
+    path: ["until"],
+  })
+  .transform((fields) => (fields.until === undefined ? null : fillWait(fields, fields.until)));
