@@ -88,6 +88,10 @@ export const viewerPatienceMs = 60_000;
 export const viewerSliceBytes = 1 * MiB;
 export const maxViewers = 1000;
 
+/** Unattended, a batch leaves after this time or this much. */
+export const flushAfterMs = 1000;
+export const flushBytes = 64 * KiB;
+
 export const pingEveryMs = 20_000;
 export const pongWithinMs = 10_000;
 /** Nothing acknowledged for this long while something is sent: the link is taken for dead. */

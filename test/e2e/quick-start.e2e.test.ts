@@ -32,7 +32,8 @@ test("[E9] the README's curl lines do what they say, as they stand there", () =>
   const answers = stdout.split("----\n").map((answer) => answer.trim());
   const [started, events, stream, waited, list, one, stopped] = answers;
   expect(JSON.parse(started ?? "")).toMatchObject({ name: "counter", state: "running" });
-  expect(JSON.parse(events ?? "")).toMatchObject({ events: [{ seq: 1 }, { seq: 2, type: "started" }, {}, {}] });
+  const { events: page } = JSON.parse(events ?? "") as { events: unknown[] };
+  expect(page.slice(0, 3)).toMatchObject([{ seq: 1, state: "starting" }, { seq: 2, type: "started" }, { seq: 3 }]);
   expect(stream).toMatch(/^id: 1\ndata: \{"seq":1,/m);
   expect(JSON.parse(waited ?? "")).toMatchObject({ ended_by: "match", match: { text: "line 3" } });
   expect(JSON.parse(list ?? "")).toMatchObject({ items: [{ name: "counter" }], next_cursor: null });

@@ -44,6 +44,7 @@ export class Machine extends DurableObject<Env> {
       context,
       log: () => this.#log,
       commands: this.#commands,
+      isWatched: () => this.#viewers.isWatched,
       onHello: (hello) => this.#profile.update(hello),
       onStored: () => {
         this.#viewers.serve();
@@ -121,7 +122,9 @@ export class Machine extends DurableObject<Env> {
       tag: query.get("tag") ?? undefined,
       type: query.get("type") ?? undefined,
     };
+    const wasWatched = this.#viewers.isWatched;
     this.#viewers.add(server, after, filter);
+    if (!wasWatched) this.#link.tellAttention(true, Date.now());
     return null;
   }
 
@@ -139,8 +142,9 @@ export class Machine extends DurableObject<Env> {
   }
 
   override webSocketClose(socket: WebSocket): void {
-    if (this.ctx.getTags(socket).includes(runnerTag)) this.#profile.leave(Date.now());
-    else this.#viewers.forget(socket);
+    if (this.ctx.getTags(socket).includes(runnerTag)) return this.#profile.leave(Date.now());
+    this.#viewers.forget(socket);
+    if (!this.#viewers.isWatched) this.#link.tellAttention(false, Date.now());
   }
 
   override webSocketError(socket: WebSocket): void {

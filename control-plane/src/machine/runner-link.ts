@@ -27,6 +27,7 @@ export interface LinkParts {
   readonly context: DurableObjectState;
   readonly log: () => Log;
   readonly commands: Commands;
+  readonly isWatched: () => boolean;
   readonly onHello: (hello: Hello) => void;
   readonly onStored: () => void;
 }
@@ -67,6 +68,12 @@ export class RunnerLink {
     return null;
   }
 
+  /** Says whether anybody watches, by which the runner decides how soon it sends. */
+  tellAttention(attended: boolean, now: number): void {
+    const socket = this.current(now);
+    if (socket !== null) send(socket, { type: "attention", attended });
+  }
+
   send(socket: WebSocket, command: Command): void {
     send(socket, { type: "command", command });
   }
@@ -98,6 +105,7 @@ export class RunnerLink {
         hello.spools.map((spool) => spool.id),
       ),
       window_bytes: linkWindowBytes,
+      attended: this.#parts.isWatched(),
       commands: this.#parts.commands.pending(now),
     });
     if (isLoss) this.#parts.onStored();

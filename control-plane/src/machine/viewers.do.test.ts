@@ -166,3 +166,22 @@ test("[L2] a full partition is followed by another, and readers pass from one to
   }
   expect(seqs).toEqual(Array.from({ length: count + 1 }, (_, at) => at + 1));
 });
+
+test("[D20] the runner is told when the first viewer comes and when the last one goes, and what holds when it connects", async () => {
+  const machine = await newMachine();
+  const runner = await ScriptedRunner.connect(machine);
+  runner.hello();
+  expect(await runner.frame("welcome")).toMatchObject({ attended: false });
+  const first = await view(machine);
+  expect(await runner.frame("attention")).toMatchObject({ attended: true });
+  const second = await view(machine);
+  first.socket.close(1000, "done");
+  await evictDurableObject(machine, { webSockets: "hibernate" });
+  second.socket.close(1000, "done");
+  expect(await runner.frame("attention")).toMatchObject({ attended: false });
+  expect(runner.log.waiting).toBe(0);
+  await view(machine);
+  const again = await ScriptedRunner.connect(machine);
+  again.hello();
+  expect(await again.frame("welcome")).toMatchObject({ attended: true });
+});

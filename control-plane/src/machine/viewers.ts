@@ -37,6 +37,11 @@ export class Viewers {
     return this.#context.getWebSockets(viewerTag).filter((socket) => socket.readyState === WebSocket.OPEN);
   }
 
+  /** Whether anybody watches this machine. */
+  get isWatched(): boolean {
+    return this.#sockets().length > 0;
+  }
+
   /** Whether one more viewer fits. */
   get hasRoom(): boolean {
     return this.#sockets().length < maxViewers;

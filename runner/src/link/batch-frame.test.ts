@@ -6,7 +6,7 @@ import { maxFrameBytes, maxFrameRecords, maxRecordPayloadBytes } from "@longwire
 import { batchHeaderSchema, findBatchFault, type BatchHeader } from "@longwire/shared/wire/batch.ts";
 import type { ReadableSpool } from "../spool/readable-spool.ts";
 import type { SpoolRecord } from "../spool/record.ts";
-import { buildBatch, type SpoolNews } from "./batch-frame.ts";
+import { buildBatch, takeTurns, type SpoolNews } from "./batch-frame.ts";
 
 /** A spool in memory whose records have payloads of the sizes given; a record's check is its number. */
 class MemorySpool implements ReadableSpool {
@@ -108,7 +108,8 @@ test("[D10] of many spools that flood, each has its turn", () => {
   });
   const served = new Set<string>();
   for (let batch = 1; batch <= 20; batch++) {
-    for (const { spool } of headerOf(buildBatch(batch, news)?.frame ?? new Uint8Array()).parts) served.add(spool);
+    const { parts } = headerOf(buildBatch(batch, takeTurns(news, batch))?.frame ?? new Uint8Array());
+    for (const { spool } of parts) served.add(spool);
   }
   expect(served.size).toBe(20);
 });
@@ -123,4 +124,16 @@ test("[D17] records behind one that cannot be read any more are sent, as followi
   const built = buildBatch(1, [{ id: idOf(0), reader, from: { next: 3, check: null } }]);
   const header = headerOf(built?.frame ?? new Uint8Array());
   expect(header.parts).toMatchObject([{ from_record: 3, count: 1, check_before: 0 }]);
+});
+
+test("[D10] the spool that comes last has room beside any flood, and stands last in the frame", () => {
+  const floods = Array.from(
+    { length: 20 },
+    () => new MemorySpool(Array.from({ length: 9 }, () => maxRecordPayloadBytes)),
+  );
+  const news = [...floods, new MemorySpool([0, 0, 0])].map((reader, index) => {
+    return { id: idOf(index), reader, from: { next: 1, check: 0 } };
+  });
+  const { parts } = headerOf(buildBatch(1, news)?.frame ?? new Uint8Array());
+  expect(parts.at(-1)).toMatchObject({ spool: idOf(20), count: 3 });
 });

@@ -1,6 +1,6 @@
 // One batch from what the spools hold: which records go, and the frame that carries them. Each spool with news gets
-// an equal share of the frame; what a share leaves over goes to the spools that come later, and one record larger than
-// its share is taken while there is room. Who comes first changes from batch to batch.
+// an equal share of the frame; what a share leaves over goes to the spools read later, and one record larger than
+// its share is taken while there is room.
 
 import { joinFrame } from "@longwire/shared/frame.ts";
 import type { SpoolId } from "@longwire/shared/ids.ts";
@@ -17,6 +17,12 @@ export interface SpoolNews {
   readonly from: ReadPosition;
 }
 
+/** What one spool gives to a batch. */
+interface Taken {
+  readonly part: BatchPart;
+  readonly records: readonly SpoolRecord[];
+}
+
 export interface BatchFrame {
   readonly frame: Uint8Array<ArrayBuffer>;
   /** Where each spool in the batch goes on after it. */
@@ -28,40 +34,56 @@ const partBytes = 192;
 /** The header's text around parts and facts. */
 const frameBytes = 128;
 
-/** Builds batch number `batch`; null where nothing can be read. */
-export function buildBatch(batch: number, news: readonly SpoolNews[]): BatchFrame | null {
-  const parts: BatchPart[] = [];
-  const headers: string[] = [];
-  const payload: Uint8Array[] = [];
-  const positions = new Map<SpoolId, ReadPosition>();
-  let room = maxFrameBytes - frameBytes;
+/** The same spools with another one first in each batch, so that none has to wait for ever. */
+export function takeTurns(news: readonly SpoolNews[], batch: number): SpoolNews[] {
   const turn = news.length === 0 ? 0 : batch % news.length;
-  for (const [at, spool] of [...news.slice(turn), ...news.slice(0, turn)].entries()) {
+  return [...news.slice(turn), ...news.slice(0, turn)];
+}
+
+/**
+ * Builds batch number `batch` with the spools in the order given; null where nothing can be read. The last spool is read
+ * first, so that the runner's own, which comes last, has room beside any flood.
+ */
+export function buildBatch(batch: number, news: readonly SpoolNews[]): BatchFrame | null {
+  const taken: Taken[] = [];
+  let room = maxFrameBytes - frameBytes;
+  let free = maxFrameRecords;
+  for (const [at, spool] of news.toReversed().entries()) {
     const share = Math.floor(room / (news.length - at)) - partBytes;
-    const records = spool.reader.read(spool.from.next, share, maxFrameRecords - headers.length, room - partBytes);
-    const first = records[0];
-    const last = records.at(-1);
-    if (first === undefined || last === undefined) continue;
-    // What cannot be read any more is told as another record: then the control plane knows of a loss and goes on.
-    const checkBefore = spool.from.check ?? spool.reader.checkOf(spool.from.next - 1) ?? 0;
-    parts.push({
-      spool: spool.id,
-      from_record: first.number,
-      count: records.length,
-      check_before: checkBefore,
-      check_last: last.check,
-    });
-    room -= partBytes;
-    for (const record of records) {
-      headers.push(record.header);
-      if (record.payload.byteLength > 0) payload.push(record.payload);
-      room -= sizeOf(record);
-    }
-    positions.set(spool.id, { next: last.number + 1, check: last.check });
-    if (headers.length === maxFrameRecords) break;
+    const records = spool.reader.read(spool.from.next, share, free, room - partBytes);
+    const part = describePart(spool, records);
+    if (part === null) continue;
+    taken.push({ part, records });
+    room -= records.reduce((sum, record) => sum + sizeOf(record), partBytes);
+    free -= records.length;
   }
-  if (parts.length === 0) return null;
-  const header = Buffer.from(`{"batch":${batch},"parts":${JSON.stringify(parts)},"facts":[${headers.join(",")}]}`);
+  return taken.length === 0 ? null : joinTaken(batch, taken.toReversed());
+}
+
+function describePart({ id, reader, from }: SpoolNews, records: readonly SpoolRecord[]): BatchPart | null {
+  const [first] = records;
+  const last = records.at(-1);
+  if (first === undefined || last === undefined) return null;
+  // What cannot be read any more is told as another record: then the control plane knows of a loss and goes on.
+  const checkBefore = from.check ?? reader.checkOf(from.next - 1) ?? 0;
+  return {
+    spool: id,
+    from_record: first.number,
+    count: records.length,
+    check_before: checkBefore,
+    check_last: last.check,
+  };
+}
+
+function joinTaken(batch: number, taken: readonly Taken[]): BatchFrame {
+  const parts = taken.map(({ part }) => part);
+  const records = taken.flatMap((one) => one.records);
+  const facts = records.map(({ header }) => header).join(",");
+  const header = Buffer.from(`{"batch":${batch},"parts":${JSON.stringify(parts)},"facts":[${facts}]}`);
+  const payload = records.map((record) => record.payload).filter(({ byteLength }) => byteLength > 0);
+  const positions = new Map(
+    parts.map((part) => [part.spool, { next: part.from_record + part.count, check: part.check_last }]),
+  );
   return { frame: joinFrame(header, payload), positions };
 }
 

@@ -15,9 +15,10 @@ import {
 } from "@longwire/shared/wire/link.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { MachineSide } from "../supervise/followed-spool.ts";
-import { buildBatch, type SpoolNews } from "./batch-frame.ts";
+import { buildBatch, takeTurns, type SpoolNews } from "./batch-frame.ts";
 import { dial, type Dialled } from "./dial.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
+import { flushDelayMs, nothingPending, notePending, type Pending } from "./flush-policy.ts";
 import { judgeLiveness, lookEveryMs, type LinkTimes } from "./liveness.ts";
 import type { LastSeq } from "./last-seq.ts";
 import { Outbox } from "./outbox.ts";
@@ -49,12 +50,19 @@ export class Link {
   #clockOffset = 0;
   #times: LinkTimes = freshTimes();
   readonly #gone = new Set<SpoolId>();
+  /** Whether somebody watches this machine. */
+  #attended = true;
+  #pending: Pending = nothingPending;
+  #flushTimer: NodeJS.Timeout | null = null;
   #onIdle: (() => void) | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     const { machine } = options;
-    machine.onAppend = () => this.#pump();
+    machine.onAppend = (bytes) => {
+      this.#pending = notePending(this.#pending, bytes, performance.now());
+      this.#pump();
+    };
     machine.onGone = (spool) => this.#forget(spool);
     this.#dialled = dial({
       url: options.url,
@@ -111,6 +119,9 @@ export class Link {
         return;
       case "command":
         return this.#dispatch(frame.command);
+      case "attention":
+        this.#attended = frame.attended;
+        return this.#pump();
       default:
         return unreachable(frame);
     }
@@ -121,6 +132,7 @@ export class Link {
     lastSeq.note(welcome.head);
     this.#clockOffset = welcome.now - performance.now();
     this.#times = { ...this.#times, awaitingPongSince: null };
+    this.#attended = welcome.attended;
     this.#outbox = new Outbox(welcome.positions, welcome.window_bytes);
     for (const [spool, next] of Object.entries(welcome.positions)) machine.acknowledged(spool as SpoolId, next);
     for (const spool of this.#gone) this.#forget(spool);
@@ -133,10 +145,15 @@ export class Link {
     this.#options.machine.dispatch(command, this.#clockOffset + performance.now() > command.expires_at);
   }
 
-  /** Sends as many batches as may be on their way. */
+  /** Sends as many batches as may be on their way, or waits until they are due. */
   #pump(): void {
     const outbox = this.#outbox;
     if (outbox === null) return;
+    const waitMs = flushDelayMs(this.#pending, this.#attended, performance.now());
+    if (waitMs > 0) {
+      this.#flushTimer ??= setTimeout(() => this.#onFlushDue(), waitMs);
+      return;
+    }
     while (outbox.hasRoom) {
       const batch = buildBatch(outbox.nextBatch, this.#news(outbox));
       if (batch === null) {
@@ -145,17 +162,26 @@ export class Link {
       }
       if (!this.#dialled.send(batch.frame)) return;
       outbox.noteSent(batch.frame.byteLength, batch.positions);
+      this.#pending = nothingPending;
       if (this.#times.awaitingAckSince === null) this.#noteProgress();
     }
   }
 
+  #onFlushDue(): void {
+    this.#flushTimer = null;
+    this.#pump();
+  }
+
+  /** Spools with something to send. The runner's own come last: an outcome follows the facts it sums up. */
   #news(outbox: Outbox): SpoolNews[] {
-    const news: SpoolNews[] = [];
-    for (const { id, reader } of this.#options.machine.spools()) {
+    const runs: SpoolNews[] = [];
+    const own: SpoolNews[] = [];
+    for (const { id, reader, kind } of this.#options.machine.spools()) {
       const from = outbox.positionOf(id);
-      if (from.next < reader.next && from.next >= reader.first) news.push({ id, reader, from });
+      if (from.next >= reader.next || from.next < reader.first) continue;
+      (kind === "run" ? runs : own).push({ id, reader, from });
     }
-    return news;
+    return [...takeTurns(runs, outbox.nextBatch), ...own];
   }
 
   /** An acknowledgement came, or the first batch since all were acknowledged left. */
@@ -189,6 +215,7 @@ export class Link {
   async drain(waitMs: number): Promise<void> {
     const drained = Promise.withResolvers<void>();
     this.#onIdle = drained.resolve;
+    this.#attended = true;
     const timer = setTimeout(drained.resolve, waitMs);
     this.#pump();
     await drained.promise;
@@ -198,6 +225,7 @@ export class Link {
   /** Hangs up for good. Nothing that runs is touched. */
   close(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#flushTimer ?? undefined);
     this.#isClosed = true;
     this.#isOpen = false;
     this.#outbox = null;

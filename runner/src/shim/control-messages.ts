@@ -5,6 +5,9 @@ import type { CommandId } from "@longwire/shared/ids.ts";
 import type { SignalName } from "@longwire/shared/signals.ts";
 import type { Survivor } from "@longwire/shared/wire/facts.ts";
 
+/** Records up to this size travel with their hint; a larger one is read from disk. */
+export const maxHintedBytes = 16 * 1024;
+
 /** From the runner. `id` numbers the requests of one connection; the answer carries it. */
 export type RunnerMessage =
   | { readonly type: "attach" }

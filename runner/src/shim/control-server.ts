@@ -6,10 +6,8 @@ import { createServer, type Server, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Appended } from "../spool/spool-writer.ts";
 import { ControlDecoder, encodeHint, encodeMessage } from "./control-frames.ts";
-import type { RunnerMessage, ShimMessage } from "./control-messages.ts";
+import { maxHintedBytes, type RunnerMessage, type ShimMessage } from "./control-messages.ts";
 
-/** Records up to this size travel with their hint. */
-const maxHintedBytes = 16 * 1024;
 /** Unsent bytes above which hints are left out until the runner caught up. */
 const maxUnsentBytes = 256 * 1024;
 const flushMs = 1000;

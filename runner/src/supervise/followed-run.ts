@@ -10,7 +10,7 @@ import type { SignalName } from "@longwire/shared/signals.ts";
 import type { Fact, RunFact } from "@longwire/shared/wire/facts.ts";
 import { isAlive } from "@longwire/shared/node/process-identity.ts";
 import { readClaim, takeClaim } from "../shim/claim.ts";
-import type { RunPhase, ShimMessage, StopResult } from "../shim/control-messages.ts";
+import { maxHintedBytes, type RunPhase, type ShimMessage, type StopResult } from "../shim/control-messages.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
 import { SpoolReader } from "../spool/spool-reader.ts";
 import { lastFactBelow, tellDamaged } from "./damaged-run.ts";
@@ -32,7 +32,7 @@ export interface FollowedRunOptions {
   readonly now: () => number;
   readonly log: (text: string) => void;
   /** There may be something new to read. */
-  readonly onAppend: () => void;
+  readonly onAppend: (bytes: number) => void;
   /** Nothing more comes of the run, and all it told is acknowledged. `owed`: what the runner has to say of it. */
   readonly onDrained: (run: FollowedRun, owed: readonly RunFact[]) => void;
 }
@@ -172,7 +172,7 @@ export class FollowedRun implements FollowedSpool {
         if (this.reader.damaged) return this.#discard(number + 1);
         if (bytes === null) this.reader.announce(number + 1);
         else this.reader.offer(number, bytes);
-        this.#options.onAppend();
+        this.#options.onAppend(bytes?.byteLength ?? maxHintedBytes);
       },
       onMessage: (message) => this.#onMessage(message),
       onClosed: () => {
@@ -193,7 +193,7 @@ export class FollowedRun implements FollowedSpool {
       case "attached":
         this.reader.announce(message.next);
         this.#enter(message.phase);
-        return this.#options.onAppend();
+        return this.#options.onAppend(Infinity);
       case "phase":
         return this.#enter(message.phase);
       case "ended":
@@ -246,7 +246,7 @@ export class FollowedRun implements FollowedSpool {
     this.#onBegun(owed?.type !== "failed" && this.reader.next > 1);
     this.#onOver();
     this.#connection?.close();
-    this.#options.onAppend();
+    this.#options.onAppend(Infinity);
     this.#checkDrained();
   }
 

@@ -21,8 +21,11 @@ export interface LiveRunName {
 }
 
 export interface MachineSide {
-  /** Called (synchronously, often) whenever some spool has something new to read, or a new spool appeared. */
-  onAppend: () => void;
+  /**
+   * Called (synchronously, often) whenever some spool has something new to read, or a new spool appeared. `bytes`: about
+   * how much, by which the link decides how long it may wait; `Infinity` where it may not.
+   */
+  onAppend: (bytes: number) => void;
   /** Called after a spool's files are gone: its position may be forgotten. */
   onGone: (spool: SpoolId) => void;
   /** Every spool there is: those of runs first, the runner's own last, so that an outcome follows the facts it sums up. */

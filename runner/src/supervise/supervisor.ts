@@ -35,7 +35,7 @@ import { pickSizes, type SupervisorOptions } from "./supervisor-options.ts";
 import { Survivors } from "./survivors.ts";
 
 export class Supervisor implements MachineSide {
-  onAppend: () => void = () => {};
+  onAppend: (bytes: number) => void = () => {};
   onGone: (spool: SpoolId) => void = () => {};
   readonly #folder: DataFolder;
   readonly #settings: StartSettings;
@@ -85,7 +85,7 @@ export class Supervisor implements MachineSide {
     this.#register = readRegister(this.#folder.processes);
     this.#journal = new CommandJournal(this.#folder.commands, this.#now());
     this.#takeOldSpools();
-    this.#own = new OwnSpool(this.#folder.spools, () => this.onAppend());
+    this.#own = new OwnSpool(this.#folder.spools, () => this.onAppend(Infinity));
     this.#desk = new CommandDesk({
       journal: this.#journal,
       append: (fact) => this.#own.append(fact),
@@ -173,7 +173,7 @@ export class Supervisor implements MachineSide {
       boot: this.#settings.boot,
       now: this.#now,
       log: this.#log,
-      onAppend: () => this.onAppend(),
+      onAppend: (bytes) => this.onAppend(bytes),
       onDrained: (drained, owed) => this.#onDrained(drained, owed),
     });
     this.#runs.set(run.id, run);

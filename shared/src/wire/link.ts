@@ -59,6 +59,8 @@ export const welcomeSchema = z.object({
   now: z.number().int(),
   positions: positionsSchema,
   window_bytes: z.number().int().min(1),
+  /** Whether somebody watches the machine now. */
+  attended: z.boolean(),
   commands: z.array(commandSchema).max(maxPendingCommands),
 });
 export type Welcome = z.infer<typeof welcomeSchema>;
@@ -84,6 +86,8 @@ export const objectFrameSchema = z.discriminatedUnion("type", [
   ackSchema,
   rewindSchema,
   z.object({ type: z.literal("command"), command: commandSchema }),
+  /** The first viewer came, or the last one went. */
+  z.object({ type: z.literal("attention"), attended: z.boolean() }),
 ]);
 export type ObjectFrame = z.infer<typeof objectFrameSchema>;
 

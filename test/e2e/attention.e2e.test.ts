@@ -1,0 +1,50 @@
+import { globSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
+import { Api, outputOf } from "../support/api.ts";
+import { EventSocket } from "../support/event-socket.ts";
+import { Product, root } from "../support/product.ts";
+
+let product: Product;
+let api: Api;
+beforeAll(async () => {
+  product = await Product.start();
+  api = new Api(product.ready);
+});
+afterAll(() => product.close());
+
+/** Rows in the machine's log, read beside the running control plane. */
+function countRows(): number {
+  const [file] = globSync(path.join(product.data, "control-plane/**/*-Machine/*.sqlite"), {
+    exclude: (name) => name.endsWith("metadata.sqlite"),
+  });
+  if (file === undefined) throw new Error("the machine's database is not where it should be");
+  const database = new DatabaseSync(file, { readOnly: true });
+  const row = database.prepare("SELECT count(*) AS n FROM log_000001").get();
+  database.close();
+  return Number(row?.["n"]);
+}
+
+const lines = 200;
+const argv = ["node", path.join(root, "test/fixtures/numbered-lines.mjs"), String(lines), "10"];
+const numbered = Array.from({ length: lines }, (_, at) => `line ${at + 1}\n`).join("");
+
+test("[D20] unwatched output costs about a row a second; watched output comes as it is printed", async () => {
+  await api.start({ command: "true" });
+  const before = countRows();
+  const { process_id: unwatched } = await api.start({ argv });
+  await waitUntil("it ends", async () => (await api.process(unwatched)).state === "exited");
+  const cost = countRows() - before;
+  expect(outputOf(await api.events(), unwatched).toString()).toBe(numbered);
+  // Two seconds of output, a start and an end, each of which may be a row or two.
+  expect(cost).toBeLessThan(12);
+
+  const viewer = await EventSocket.open(product.ready);
+  const { process_id: watched } = await api.start({ argv });
+  await viewer.find("it ends", (event) => event.type === "exited" && event.process_id === watched);
+  viewer.close();
+  expect(outputOf(viewer.events, watched).toString()).toBe(numbered);
+  expect(countRows() - before - cost).toBeGreaterThan(lines / 4);
+});
