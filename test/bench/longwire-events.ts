@@ -31,6 +31,7 @@ export function followJobs(socket: WebSocket, names: readonly string[], onChunk:
         socket.send(JSON.stringify({ ack: event.seq }));
         unackedBytes = 0;
       }
+      if (event.type === "expired") return reject(new Error("the log let go of output before it was read"));
       const job = jobs.get(event.name ?? "");
       if (job === undefined) return;
       if (event.type === "output") {

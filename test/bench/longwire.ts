@@ -39,7 +39,9 @@ export function createLongwire(): Subject {
       folder = await mkdtemp(join(tmpdir(), "longwire-bench-data-"));
       const start = join(ROOT, "scripts", "start.ts");
       const options = ["--json", "--port", "0", "--data", folder, "--allow-all", "--allow-root"];
-      program = startProgram([process.execPath, start, ...options], ROOT);
+      // A viewer behind a flood reads the log, which must hold what the flood wrote until it was read.
+      const env = { LONGWIRE_RETENTION_BYTES: String(4 * 1024 ** 3) };
+      program = startProgram([process.execPath, start, ...options], ROOT, env);
       ready = JSON.parse(await program.readLine());
     },
     async run(jobs, onChunk) {

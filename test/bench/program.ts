@@ -18,10 +18,14 @@ export interface Program {
   end(graceMs?: number): Promise<void>;
 }
 
-/** Starts a program by executable and arguments. */
-export function startProgram(argv: readonly [string, ...string[]], cwd?: string): Program {
+/** Starts a program by executable and arguments; `env` is added to this process's own. */
+export function startProgram(
+  argv: readonly [string, ...string[]],
+  cwd?: string,
+  env: Readonly<Record<string, string>> = {},
+): Program {
   const [file, ...args] = argv;
-  const child = spawn(file, args, { cwd, detached: true, stdio: "pipe" });
+  const child = spawn(file, args, { cwd, detached: true, stdio: "pipe", env: { ...process.env, ...env } });
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
