@@ -73,6 +73,9 @@ export class Product {
     const line = await waitUntil("the product is ready", () => {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${stderr.join("\n")}`);
       return stdout[0];
+    }).catch((error: unknown) => {
+      child.kill("SIGINT");
+      throw error;
     });
     return new Product(data, JSON.parse(line) as Ready, child, stdout, stderr);
   }
