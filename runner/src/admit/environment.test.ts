@@ -32,9 +32,9 @@ test("[P4] hints yield to what is set, by the person or by the caller", () => {
 
 // As `npx -y pnpm@12 exec env` prints it.
 const injected = {
-  npm_execpath: "/root/.npm/_npx/1/node_modules/pnpm/pnpm",
+  npm_execpath: "/home/me/.npm/_npx/1/node_modules/pnpm/pnpm",
   npm_lifecycle_event: "npx",
-  npm_config_cache: "/root/.npm",
+  npm_config_cache: "/home/me/.npm",
   pnpm_config_verify_deps_before_run: "false",
   INIT_CWD: "/repo",
   NODE: "/usr/bin/node",
@@ -44,8 +44,8 @@ const injected = {
 };
 const injectedPath = [
   "/repo/node_modules/.bin",
-  "/root/.npm/_npx/1/node_modules/pnpm/dist/node-gyp-bin",
-  "/root/.npm/_npx/1/node_modules/.bin",
+  "/home/me/.npm/_npx/1/node_modules/pnpm/dist/node-gyp-bin",
+  "/home/me/.npm/_npx/1/node_modules/.bin",
   "/node_modules/.bin",
   "/usr/lib/node_modules/npm/node_modules/@npmcli/run-script/lib/node-gyp-bin",
 ];
