@@ -113,7 +113,7 @@ test("[P8] what a run left in the background is ended before its exit is told, a
 });
 
 test("[P8] the rest of a pipeline may end by itself", async () => {
-  const started = await machine.start({ command: "(echo late) & exit 3" });
+  const started = await machine.start({ command: "(sleep 0.02; echo late) & exit 3" });
   expect(await machine.fact(started, "exited")).toMatchObject({ returncode: 3, reason: "exit" });
   expect(machine.output(started).all.toString()).toBe("late\n");
   expect(machine.typesOf(started)).not.toContain("stopping");
