@@ -1,23 +1,18 @@
 import { globSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
-import { Api, outputOf } from "../support/api.ts";
+import { outputOf } from "../support/api.ts";
 import { EventSocket } from "../support/event-socket.ts";
-import { Product, root } from "../support/product.ts";
+import { root } from "../support/product.ts";
+import { useProduct } from "../support/use-product.ts";
 
-let product: Product;
-let api: Api;
-beforeAll(async () => {
-  product = await Product.start();
-  api = new Api(product.ready);
-});
-afterAll(() => product.close());
+const on = useProduct();
 
 /** Rows in the machine's log, read beside the running control plane. */
 function countRows(): number {
-  const [file] = globSync(path.join(product.data, "control-plane/**/*-Machine/*.sqlite"), {
+  const [file] = globSync(path.join(on.product.data, "control-plane/**/*-Machine/*.sqlite"), {
     exclude: (name) => name.endsWith("metadata.sqlite"),
   });
   if (file === undefined) throw new Error("the machine's database is not where it should be");
@@ -32,17 +27,17 @@ const argv = ["node", path.join(root, "test/fixtures/numbered-lines.mjs"), Strin
 const numbered = Array.from({ length: lines }, (_, at) => `line ${at + 1}\n`).join("");
 
 test("[D20] unwatched output costs about a row a second; watched output comes as it is printed", async () => {
-  await api.start({ command: "true" });
+  await on.api.start({ command: "true" });
   const before = countRows();
-  const { process_id: unwatched } = await api.start({ argv });
-  await waitUntil("it ends", async () => (await api.process(unwatched)).state === "exited");
+  const { process_id: unwatched } = await on.api.start({ argv });
+  await waitUntil("it ends", async () => (await on.api.process(unwatched)).state === "exited");
   const cost = countRows() - before;
-  expect(outputOf(await api.events(), unwatched).toString()).toBe(numbered);
+  expect(outputOf(await on.api.events(), unwatched).toString()).toBe(numbered);
   // Two seconds of output, a start and an end, each of which may be a row or two.
   expect(cost).toBeLessThan(12);
 
-  const viewer = await EventSocket.open(product.ready);
-  const { process_id: watched } = await api.start({ argv });
+  const viewer = await EventSocket.open(on.product.ready);
+  const { process_id: watched } = await on.api.start({ argv });
   await viewer.find("it ends", (event) => event.type === "exited" && event.process_id === watched);
   viewer.close();
   expect(outputOf(viewer.events, watched).toString()).toBe(numbered);

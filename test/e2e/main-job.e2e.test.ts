@@ -1,20 +1,15 @@
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Event } from "@longwire/shared/api/views.ts";
-import { Api, outputOf } from "../support/api.ts";
+import { outputOf } from "../support/api.ts";
 import { EventSocket } from "../support/event-socket.ts";
 import { survivorsOf, treeOf } from "../support/process-tree.ts";
-import { Product, root } from "../support/product.ts";
+import { root } from "../support/product.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
+import { useProduct } from "../support/use-product.ts";
 
-let product: Product;
-let api: Api;
-beforeAll(async () => {
-  product = await Product.start();
-  api = new Api(product.ready);
-});
-afterAll(() => product.close());
+const on = useProduct();
 
 const fixtures = path.join(root, "test/fixtures");
 
@@ -25,8 +20,8 @@ const isListening = (url: string): Promise<boolean> =>
   );
 
 test("[E6] start prints one JSON line when it is ready, and nothing else on stdout", () => {
-  expect(product.stdout).toHaveLength(1);
-  expect(Object.keys(product.ready)).toEqual([
+  expect(on.product.stdout).toHaveLength(1);
+  expect(Object.keys(on.product.ready)).toEqual([
     "url",
     "dashboard_url",
     "mcp_url",
@@ -38,17 +33,22 @@ test("[E6] start prints one JSON line when it is ready, and nothing else on stdo
 });
 
 test("[R1] three real programs at once: one socket sees all of them, and events after N are the same", async () => {
-  const viewer = await EventSocket.open(product.ready, "?after=0");
+  const viewer = await EventSocket.open(on.product.ready, "?after=0");
   const vite = path.join(root, "test/node_modules/.bin/vite");
   const [app, suite, files] = await Promise.all([
-    api.start({
+    on.api.start({
       argv: [vite, "--port", "0", "--host", "127.0.0.1"],
       cwd: path.join(fixtures, "vite-app"),
       name: "app",
       tags: ["web"],
     }),
-    api.start({ command: "node --test --watch", cwd: path.join(fixtures, "watch-suite"), name: "suite" }),
-    api.start({ command: "python3 -u -m http.server 0 --bind 127.0.0.1", cwd: fixtures, name: "files", tags: ["web"] }),
+    on.api.start({ command: "node --test --watch", cwd: path.join(fixtures, "watch-suite"), name: "suite" }),
+    on.api.start({
+      command: "python3 -u -m http.server 0 --bind 127.0.0.1",
+      cwd: fixtures,
+      name: "files",
+      tags: ["web"],
+    }),
   ]);
   expect([app, suite, files].map(({ state }) => state)).toEqual(["running", "running", "running"]);
 
@@ -66,19 +66,19 @@ test("[R1] three real programs at once: one socket sees all of them, and events 
   expect(await isListening(appUrl)).toBe(true);
   expect(await isListening(filesUrl)).toBe(true);
 
-  const viteTree = treeOf((await api.process("app")).pid ?? 0);
+  const viteTree = treeOf((await on.api.process("app")).pid ?? 0);
   expect(viteTree.length).toBeGreaterThan(0);
-  const stopped = await api.stop("app");
+  const stopped = await on.api.stop("app");
   expect(stopped).toMatchObject({ stopped: true, survivors: [], process: { state: "exited", reason: "stopped" } });
   expect(survivorsOf(viteTree)).toEqual([]);
   expect(await isListening(appUrl)).toBe(false);
 
-  const many = await api.call<{ items: { stopped: boolean }[] }>("POST", "/processes/stop", {
+  const many = await on.api.call<{ items: { stopped: boolean }[] }>("POST", "/processes/stop", {
     contains: "http.server",
   });
   expect(many.body.items).toEqual([expect.objectContaining({ stopped: true, survivors: [] })]);
   expect(await isListening(filesUrl)).toBe(false);
-  await api.call("POST", `/processes/${suite.process_id}/signal`, { signal: "SIGKILL" });
+  await on.api.call("POST", `/processes/${suite.process_id}/signal`, { signal: "SIGKILL" });
   await viewer.find("the suite ends", (event) => event.type === "exited" && event.process_id === suite.process_id);
 
   const exits = viewer.events.filter((event) => event.type === "exited");
@@ -86,10 +86,10 @@ test("[R1] three real programs at once: one socket sees all of them, and events 
   expect(byName["suite"]).toMatchObject({ stream: "exit", signal: "SIGKILL", returncode: null, reason: "signal" });
   expect(byName["files"]).toMatchObject({ stream: "exit", reason: "stopped" });
 
-  const { head } = await api.machine();
+  const { head } = await on.api.machine();
   await viewer.find("the socket has all", (event) => event.seq >= head);
   expect(viewer.events.map(({ seq }) => seq)).toEqual(viewer.events.map((_, index) => index + 1));
-  for (const after of [0, 7, head - 1]) expect(await api.events(after)).toEqual(viewer.events.slice(after, head));
+  for (const after of [0, 7, head - 1]) expect(await on.api.events(after)).toEqual(viewer.events.slice(after, head));
   const interleaved = new Set(viewer.events.slice(0, 20).map(({ process_id: id }) => id));
   expect(interleaved.size).toBeGreaterThan(1);
   const output = viewer.events.find((event) => event.type === "output");
@@ -108,19 +108,19 @@ test("[R1] three real programs at once: one socket sees all of them, and events 
 });
 
 test("[P2] a program that does not exist fails with the reason; a shell command that does not exist exits with 127", async () => {
-  const missing = await api.start({ argv: ["no-such-program-here"] });
+  const missing = await on.api.start({ argv: ["no-such-program-here"] });
   expect(missing).toMatchObject({ state: "failed", reason: "spawn_failed", pid: null });
   expect(missing.detail).toContain("no-such-program-here");
-  const shell = await api.start({ command: "no-such-command-here" });
+  const shell = await on.api.start({ command: "no-such-command-here" });
   const ended = await waitUntil("the shell ended", async () => {
-    const process = await api.process(shell.process_id);
+    const process = await on.api.process(shell.process_id);
     return process.state === "exited" && process;
   });
   expect(ended).toMatchObject({ returncode: 127, signal: null, reason: "exit" });
 });
 
 test("[T6] a working folder that does not exist is refused by the machine, with the field's name", async () => {
-  const { status, body } = await api.call("POST", "/processes", { command: "ls", cwd: "/no/such/folder" });
+  const { status, body } = await on.api.call("POST", "/processes", { command: "ls", cwd: "/no/such/folder" });
   expect(status).toBe(422);
   expect(body).toMatchObject({
     code: "invalid_request",
@@ -129,30 +129,30 @@ test("[T6] a working folder that does not exist is refused by the machine, with 
 });
 
 test("[P3] a name belongs to one live process; after its end the same name begins the next run", async () => {
-  const first = await api.start({ command: "sleep 60", name: "sleeper" });
-  const { status, body } = await api.call("POST", "/processes", { command: "sleep 60", name: "sleeper" });
+  const first = await on.api.start({ command: "sleep 60", name: "sleeper" });
+  const { status, body } = await on.api.call("POST", "/processes", { command: "sleep 60", name: "sleeper" });
   expect([status, body.code]).toEqual([409, "name_taken"]);
-  await api.stop("sleeper");
-  const again = await api.start({ command: "echo again", name: "sleeper" });
+  await on.api.stop("sleeper");
+  const again = await on.api.start({ command: "echo again", name: "sleeper" });
   expect(again).toMatchObject({ process_id: first.process_id, run: 2 });
-  await waitUntil("the second run ends", async () => (await api.process("sleeper")).state === "exited");
+  await waitUntil("the second run ends", async () => (await on.api.process("sleeper")).state === "exited");
 });
 
 test("[C2] repeats under one key start one process", async () => {
   const key = { "Idempotency-Key": "start-once" };
   const request = { command: "sleep 60", name: "once" };
   const answers = await Promise.all(
-    Array.from({ length: 5 }, () => api.call<{ process_id: string }>("POST", "/processes", request, key)),
+    Array.from({ length: 5 }, () => on.api.call<{ process_id: string }>("POST", "/processes", request, key)),
   );
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
   expect(new Set(answers.map(({ body }) => body.process_id)).size).toBe(1);
-  await api.stop("once");
+  await on.api.stop("once");
 });
 
 test("[P4] a child gets neither the runner's secrets nor what package managers put in the way", async () => {
-  const { process_id: id } = await api.start({ argv: ["env"], env: { GIVEN: "yes" } });
-  await waitUntil("env ends", async () => (await api.process(id)).state === "exited");
-  const names = outputOf(await api.events(), id).toString();
+  const { process_id: id } = await on.api.start({ argv: ["env"], env: { GIVEN: "yes" } });
+  await waitUntil("env ends", async () => (await on.api.process(id)).state === "exited");
+  const names = outputOf(await on.api.events(), id).toString();
   expect(names).toMatch(/^GIVEN=yes$/m);
   expect(names).not.toMatch(/LONGWIRE_|lw_|^npm_|^PATH=[^:]*node_modules/m);
 });

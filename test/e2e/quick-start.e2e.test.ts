@@ -1,15 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { Product, root } from "../support/product.ts";
+import { expect, test } from "vitest";
+import { root } from "../support/product.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
+import { useProduct } from "../support/use-product.ts";
 
-let product: Product;
-beforeAll(async () => {
-  product = await Product.start();
-});
-afterAll(() => product.close());
+const on = useProduct();
 
 /** The README's block of shell that holds `word`. */
 function shellBlock(word: string): string {
@@ -21,8 +18,8 @@ function shellBlock(word: string): string {
 
 test("[E9] the README's curl lines do what they say, as they stand there", () => {
   const script = shellBlock("/events?after=0")
-    .replace(/^URL=.*$/m, `URL=${product.ready.url}`)
-    .replace(/^TOKEN=.*$/m, `TOKEN=$(cat '${product.ready.token_file}')`)
+    .replace(/^URL=.*$/m, `URL=${on.product.ready.url}`)
+    .replace(/^TOKEN=.*$/m, `TOKEN=$(cat '${on.product.ready.token_file}')`)
     // The live stream has no end; here it gets two seconds.
     .replace("curl -sN", "curl -sN --max-time 2")
     .replaceAll("\\\n", " ")
@@ -48,7 +45,7 @@ test("[E9] the README's curl lines do what they say, as they stand there", () =>
 test("[R1] the Python example follows the socket, with nothing but Python's own library", async () => {
   const follower = spawn(
     "python3",
-    ["-u", path.join(root, "examples/follow.py"), product.ready.url, product.ready.token],
+    ["-u", path.join(root, "examples/follow.py"), on.product.ready.url, on.product.ready.token],
     {
       stdio: ["ignore", "pipe", "inherit"],
     },
