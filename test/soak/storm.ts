@@ -1,17 +1,16 @@
 // The whole product in a storm: children that keep a ledger of what they print, a runner behind a proxy with faults,
 // kills of either end, a viewer that goes on by its cursor. What was stored is compared with the ledgers.
 
-import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Event } from "@longwire/shared/api/views.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
+import { compareViews, compareWithLedgers } from "../support/against-ledgers.ts";
 import { Api, outputOf } from "../support/api.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
 import { LoneRunner } from "../support/lone-runner.ts";
 import { Product, root } from "../support/product.ts";
+import { seeded } from "../support/random.ts";
+import { ResumingViewer } from "../support/resuming-viewer.ts";
 import { rage } from "./nemesis.ts";
-import { seeded } from "./random.ts";
-import { ResumingViewer } from "./resuming-viewer.ts";
 
 export interface StormOptions {
   readonly seed: number;
@@ -47,7 +46,7 @@ export async function raiseStorm(options: StormOptions): Promise<StormReport> {
     const stored = await api.events();
     await viewer.catchUp(stored.length);
     const bytes = [...ledgers.keys()].reduce((sum, id) => sum + outputOf(stored, id).byteLength, 0);
-    const faults = [...findFaults(stored, ledgers), ...compare(viewer.events, stored)];
+    const faults = [...compareWithLedgers(stored, ledgers, 7), ...compareViews(viewer.events, stored)];
     return { faults, troubles, events: stored.length, bytes, resumed: viewer.resumed };
   } finally {
     viewer.close();
@@ -76,27 +75,4 @@ async function hasAllEnded(api: Api, ledgers: ReadonlyMap<string, string>): Prom
     if (view?.state !== "exited") return false;
   }
   return true;
-}
-
-function findFaults(stored: readonly Event[], ledgers: ReadonlyMap<string, string>): string[] {
-  const faults: string[] = [];
-  const missing = stored.findIndex(({ seq }, at) => seq !== at + 1);
-  if (missing >= 0) faults.push(`seq ${missing + 1} is missing or doubled`);
-  for (const [id, ledger] of ledgers) {
-    const of = stored.filter((event) => event.process_id === id);
-    for (const type of ["started", "exited"]) {
-      const count = of.filter((event) => event.type === type).length;
-      if (count !== 1) faults.push(`${id} has ${count} events ${type}`);
-    }
-    const exit = of.find((event) => event.type === "exited");
-    if (exit?.returncode !== 7) faults.push(`${id} ended with ${exit?.returncode ?? exit?.reason}`);
-    if (of.some((event) => event.type === "gap")) faults.push(`${id} has a gap`);
-    else if (!outputOf(stored, id).equals(readFileSync(ledger))) faults.push(`${id} differs from its ledger`);
-  }
-  return faults;
-}
-
-function compare(viewed: readonly Event[], stored: readonly Event[]): string[] {
-  const at = stored.findIndex((event, index) => JSON.stringify(event) !== JSON.stringify(viewed[index]));
-  return at < 0 ? [] : [`the viewer differs from the log at seq ${at + 1}`];
 }

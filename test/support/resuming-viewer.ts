@@ -2,7 +2,7 @@
 
 import type { Event } from "@longwire/shared/api/views.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
-import { EventSocket } from "../support/event-socket.ts";
+import { EventSocket } from "./event-socket.ts";
 
 const waitMs = 120_000;
 
