@@ -58,6 +58,17 @@ export const drainMs = 1000;
 /** Processes that live at one time on a machine. */
 export const maxLiveProcesses = 20;
 
+/** What one request gives to a process's input. */
+export const maxInputBytes = 256 * KiB;
+export const maxKeys = 256;
+export const defaultCols = 80;
+export const defaultRows = 24;
+export const maxTerminalSide = 1000;
+/** Parameters of one named command. */
+export const maxParams = 64;
+/** Leases, delays of a queue and of restarts. */
+export const maxDelayMs = 30 * 24 * 3600_000;
+
 export const maxWaitMs = 50_000;
 export const defaultWaitMs = 30_000;
 /** How long a process must print nothing to count as idle. */

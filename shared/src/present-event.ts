@@ -37,11 +37,29 @@ export function presentEvent(seq: number, fact: Fact, view: RunView | null, text
     run: fact.run,
     command: view === null ? "" : commandOf(view),
   };
+  const asked = "command_id" in fact && fact.command_id !== undefined ? { command_id: fact.command_id } : {};
   switch (fact.type) {
     case "output":
       return { seq, type: "output", timestamp, ...of, stream: fact.stream, offset: fact.offset, ...text() };
+    case "pending": {
+      const { waiting_for, detail } = fact;
+      const why = detail === undefined ? {} : { detail };
+      return { seq, type: "state", timestamp, ...of, state: "pending", waiting_for, ...why, ...asked };
+    }
     case "starting":
-      return { seq, type: "state", timestamp, ...of, state: "starting", command_id: fact.command_id };
+      return { seq, type: "state", timestamp, ...of, state: "starting", ...asked };
+    case "paused":
+      return { seq, type: "state", timestamp, ...of, state: "paused", ...asked };
+    case "resumed":
+      return { seq, type: "state", timestamp, ...of, state: "running", ...asked };
+    case "lost":
+      return { seq, type: "state", timestamp, ...of, state: "lost" };
+    case "ready":
+      return { seq, type: "ready", timestamp, ...of, detail: fact.detail };
+    case "input":
+      return { seq, type: "input", timestamp, ...of, bytes: fact.bytes, closed: fact.closed, ...asked };
+    case "limit":
+      return { seq, type: "limit", timestamp, ...of, limit: fact.limit, value: fact.value, allowed: fact.allowed };
     case "stopping":
       return { seq, type: "state", timestamp, ...of, state: "stopping", reason: fact.reason };
     case "failed":
@@ -49,14 +67,7 @@ export function presentEvent(seq: number, fact: Fact, view: RunView | null, text
     case "started":
       return { seq, type: "started", timestamp, ...of, pid: fact.pid };
     case "signalled":
-      return {
-        seq,
-        type: "signalled",
-        timestamp,
-        ...of,
-        signal: fact.signal,
-        ...(fact.command_id === undefined ? {} : { command_id: fact.command_id }),
-      };
+      return { seq, type: "signalled", timestamp, ...of, signal: fact.signal, ...asked };
     case "exited":
       return {
         seq,
@@ -83,8 +94,18 @@ export function presentEvent(seq: number, fact: Fact, view: RunView | null, text
   }
 }
 
+const stateEvents: ReadonlySet<Fact["type"]> = new Set([
+  "pending",
+  "starting",
+  "paused",
+  "resumed",
+  "stopping",
+  "failed",
+  "lost",
+]);
+
 /** The `type` an event of this fact has for callers. */
 export function eventType(fact: Fact): string {
   if (fact.type === "loss") return "gap";
-  return fact.type === "starting" || fact.type === "stopping" || fact.type === "failed" ? "state" : fact.type;
+  return stateEvents.has(fact.type) ? "state" : fact.type;
 }

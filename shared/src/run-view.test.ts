@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CommandId, ProcessId } from "./ids.ts";
-import { hasEnded, mayFollow, processStates } from "./process-state.ts";
 import { applyFact, presentProcess, type RunView } from "./run-view.ts";
+import type { WaitingReason } from "./process-state.ts";
 import type { RunFact } from "./wire/facts.ts";
 
 const of = { process: "p1" as ProcessId, run: 1, at: 1_000 };
@@ -22,6 +22,7 @@ test("[P1] a run's view follows its facts", () => {
     process_id: "p1",
     name: "web",
     state: "exited",
+    ready: null,
     run: 1,
     pid: 42,
     argv: ["sleep", "1"],
@@ -35,6 +36,7 @@ test("[P1] a run's view follows its facts", () => {
     reason: "stopped",
     output_bytes: 15,
     cursor: "1.15",
+    restarts: 0,
   });
 });
 
@@ -53,8 +55,31 @@ test("[P1] nothing changes how a run ended", () => {
   }
 });
 
+const pending = (waiting_for: WaitingReason): RunFact => {
+  return { type: "pending", ...of, label, command_id: "0".repeat(32) as CommandId, waiting_for };
+};
+const paused: RunFact = { type: "paused", ...of };
+const resumed: RunFact = { type: "resumed", ...of };
+const ready: RunFact = { type: "ready", ...of, detail: "port 3000 listens" };
+
+test("[P1] a run that waits says for what, and no more once it starts", () => {
+  const waiting = fold([pending("delay"), pending("queue")]);
+  expect(waiting === null ? null : presentProcess(waiting)).toMatchObject({ state: "pending", waiting_for: "queue" });
+  const begun = fold([pending("queue"), starting]);
+  expect(begun === null ? null : presentProcess(begun)).not.toHaveProperty("waiting_for");
+  // Another spool's word that comes late.
+  expect(fold([starting, started, pending("queue")])).toMatchObject({ state: "running", waiting_for: null });
+});
+
+test("[P1] being ready is a fact beside the state", () => {
+  const awaits = { ...starting, label: { ...label, awaits_ready: true } };
+  const states = [fold([awaits, started]), fold([awaits, started, ready])];
+  expect(states.map((view) => (view === null ? null : presentProcess(view).ready))).toEqual([false, true]);
+});
+
 test("[L1] facts applied again, from any point on, lead to the same view", () => {
-  const facts = [starting, started, output(0, 10), output(10, 5), stopping, output(15, 1), exited];
+  const beginning = [pending("delay"), starting, started, output(0, 10), paused, resumed, ready];
+  const facts = [...beginning, output(10, 5), stopping, output(15, 1), exited];
   fc.assert(
     fc.property(fc.nat(facts.length), fc.nat(facts.length), (upTo, from) => {
       const once = fold(facts);
@@ -63,11 +88,4 @@ test("[L1] facts applied again, from any point on, lead to the same view", () =>
       expect(rest.reduce<RunView | null>(applyFact, before)).toEqual(once);
     }),
   );
-});
-
-test("[P1] ended states are final, and every other one can end", () => {
-  for (const from of processStates) {
-    for (const to of processStates) if (hasEnded(from) && from !== to) expect(mayFollow(from, to)).toBe(false);
-    if (!hasEnded(from)) expect(mayFollow(from, "exited")).toBe(true);
-  }
 });

@@ -2,7 +2,14 @@
 // rebuilt from any stored view and the facts stored since.
 
 import * as z from "zod";
-import { endReasonSchema, hasEnded, mayFollow, processStateSchema, type ProcessState } from "./process-state.ts";
+import {
+  endReasonSchema,
+  hasEnded,
+  isStateFact,
+  processStateSchema,
+  stateAfter,
+  waitingReasonSchema,
+} from "./process-state.ts";
 import { processIdSchema, runNumberSchema } from "./ids.ts";
 import { runLabelSchema, type RunFact } from "./wire/facts.ts";
 import { displayCommand } from "./display-command.ts";
@@ -22,6 +29,10 @@ export const runViewSchema = z.object({
   signal: z.string().nullable(),
   reason: endReasonSchema.nullable(),
   detail: z.string().nullable(),
+  /** What a pending run waits for; null in every other state. */
+  waiting_for: waitingReasonSchema.nullable().default(null),
+  ready_at: z.number().int().nullable().default(null),
+  restarts: z.number().int().default(0),
   output_bytes: z.number().int(),
   /** No event of the run has a lower seq; whoever stores the run's first fact says it. */
   first_seq: z.number().int().default(1),
@@ -44,43 +55,68 @@ function blank(fact: RunFact): RunView {
     signal: null,
     reason: null,
     detail: null,
+    waiting_for: null,
+    ready_at: null,
+    restarts: 0,
     output_bytes: 0,
     first_seq: 1,
     output_seq: 0,
   };
 }
 
-function enter(view: RunView, state: ProcessState): RunView {
-  return mayFollow(view.state, state) ? { ...view, state } : view;
-}
-
-/** The view after `fact`; the same reference where nothing changed but what output moves. Null: the run is new. */
+/** The view after `fact`; the same reference where nothing changed. `before` null: the run is new. */
 export function applyFact(before: RunView | null, fact: RunFact): RunView {
   const view = before ?? blank(fact);
+  if (!isStateFact(fact.type)) return applyDetail(view, fact);
+  const state = stateAfter(before?.state ?? null, fact.type);
+  // A label that comes late is still what the run is called.
+  if (fact.type === "starting" && !hasEnded(view.state)) {
+    const { label, at: created_at, restarts = 0 } = fact;
+    return {
+      ...view,
+      ...(state === null ? {} : { state, waiting_for: null, detail: null }),
+      label,
+      created_at,
+      restarts,
+    };
+  }
+  return state === null ? view : { ...applyDetail(view, fact), state, waiting_for: waitingFor(fact) };
+}
+
+function waitingFor(fact: RunFact): RunView["waiting_for"] {
+  return fact.type === "pending" ? fact.waiting_for : null;
+}
+
+/** What `fact` says beside the state. */
+function applyDetail(view: RunView, fact: RunFact): RunView {
   switch (fact.type) {
-    case "starting":
-      return { ...view, label: fact.label, created_at: fact.at };
+    case "pending": {
+      const { label, at: created_at, restarts = 0, detail = null } = fact;
+      return { ...view, label, created_at, restarts, detail };
+    }
     case "started":
-      return { ...enter(view, "running"), pid: fact.pid, started_at: fact.at };
+      return { ...view, pid: fact.pid, started_at: fact.at };
     case "failed":
-      if (hasEnded(view.state)) return view;
-      return { ...enter(view, "failed"), ended_at: fact.at, reason: fact.reason, detail: fact.detail };
+      return { ...view, ended_at: fact.at, reason: fact.reason, detail: fact.detail };
     case "stopping":
-      return { ...enter(view, "stopping"), reason: view.reason ?? fact.reason };
-    case "exited":
-      if (hasEnded(view.state)) return view;
-      return {
-        ...enter(view, "exited"),
-        ended_at: fact.at,
-        returncode: fact.returncode,
-        signal: fact.signal,
-        reason: fact.reason,
-      };
+      return { ...view, reason: view.reason ?? fact.reason };
+    case "exited": {
+      const { at: ended_at, returncode, signal, reason } = fact;
+      return { ...view, ended_at, returncode, signal, reason };
+    }
     case "output":
       return { ...view, output_bytes: fact.offset + fact.size };
     case "gap":
       return fact.to_offset === null ? view : { ...view, output_bytes: fact.to_offset };
+    case "ready":
+      return view.ready_at === null ? { ...view, ready_at: fact.at } : view;
+    case "starting":
+    case "paused":
+    case "resumed":
+    case "lost":
     case "signalled":
+    case "input":
+    case "limit":
       return view;
     default:
       return unreachable(fact);
@@ -89,7 +125,7 @@ export function applyFact(before: RunView | null, fact: RunFact): RunView {
 
 /** Whether a fact changes more of a run than how much it printed; only then is its stored view rewritten. */
 export function isLifecycle(fact: RunFact): boolean {
-  return fact.type !== "output" && fact.type !== "gap" && fact.type !== "signalled";
+  return isStateFact(fact.type) || fact.type === "ready";
 }
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -101,9 +137,12 @@ export function presentProcess(view: RunView): Process {
     process_id: view.process,
     name: label.name ?? null,
     state: view.state,
+    ...(view.waiting_for === null ? {} : { waiting_for: view.waiting_for }),
+    ready: label.awaits_ready === true ? view.ready_at !== null : null,
     run: view.run,
     pid: view.pid,
     ...(label.argv === undefined ? { command: label.command ?? "" } : { argv: label.argv }),
+    ...(label.use === undefined ? {} : { use: label.use }),
     cwd: label.cwd,
     tags: label.tags,
     tty: label.tty,
@@ -115,6 +154,7 @@ export function presentProcess(view: RunView): Process {
     ...(view.detail === null ? {} : { detail: view.detail }),
     output_bytes: view.output_bytes,
     cursor: `${view.run}.${view.output_bytes}`,
+    restarts: view.restarts,
   };
 }
 

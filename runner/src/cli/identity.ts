@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "n
 import { arch, hostname, platform } from "node:os";
 import path from "node:path";
 import * as z from "zod";
-import { nameSchema } from "@longwire/shared/api/requests.ts";
+import { nameSchema } from "@longwire/shared/api/names.ts";
 import { enrollAnswerSchema, problemSchema } from "@longwire/shared/api/views.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 import { runnerVersion } from "./version.ts";

@@ -8,6 +8,7 @@ import type { Refusal } from "@longwire/shared/errors.ts";
 import type { CommandId } from "@longwire/shared/ids.ts";
 import { segmentBytes, spoolBytes } from "@longwire/shared/limits.ts";
 import { buildEnvironment } from "../admit/environment.ts";
+import { findUnsupported } from "../admit/unsupported.ts";
 import { judgeStart, type Policy } from "../admit/policy.ts";
 import { findWorkingFolder } from "../admit/working-folder.ts";
 import { runSpecVersion, type RunSpec } from "../shim/run-spec.ts";
@@ -49,6 +50,8 @@ export async function carryOutStart(context: StartContext, id: CommandId, reques
   const { settings } = context;
   const verdict = judgeStart(settings.policy, request);
   if (verdict.type === "denied") return refused(verdict.refusal);
+  const unsupported = findUnsupported(request);
+  if (unsupported !== null) return refused(unsupported);
   const folder = findWorkingFolder(request.cwd, settings.cwd);
   if (folder.type === "refused") return refused(folder.refusal);
   const hindrance = findHindrance(context.liveRuns(), request.name, settings.maxLive);

@@ -18,7 +18,8 @@ import { carryOutSignal, carryOutStop } from "./end-commands.ts";
 import { FollowedRun } from "./followed-run.ts";
 import type { FollowedSpool, LiveRunName, MachineSide } from "./followed-spool.ts";
 import { installShim, launchShim } from "./launch-shim.ts";
-import type { Outcome } from "./outcome.ts";
+import { unsupportedOperation } from "../admit/unsupported.ts";
+import { refused, type Outcome } from "./outcome.ts";
 import { openOldSpools, OwnSpool, type OldSpool } from "./own-spool.ts";
 import {
   type Register,
@@ -207,6 +208,12 @@ export class Supervisor implements MachineSide {
         return carryOutStop(this.#endContext(), id, operation);
       case "signal":
         return carryOutSignal(this.#endContext(), id, operation);
+      case "restart":
+      case "pause":
+      case "resume":
+      case "input":
+      case "resize":
+        return Promise.resolve(refused(unsupportedOperation));
       default:
         return unreachable(operation);
     }

@@ -9,31 +9,28 @@ import {
   maxCommandBytes,
   maxEnvironmentEntries,
   maxEnvironmentValueBytes,
+  maxDelayMs,
   maxGraceMs,
+  maxInputBytes,
+  maxKeys,
   maxListLimit,
   maxNameLength,
   maxPageEvents,
+  maxParams,
   maxPathBytes,
   maxTags,
+  maxTerminalSide,
   maxWaitMs,
 } from "../limits.ts";
+import { keySequence } from "../keys.ts";
 import { processStates } from "../process-state.ts";
+import { runLimitsSchema } from "../run-limits.ts";
 import { signalSchema } from "../signals.ts";
+import { nameSchema, tagSchema } from "./names.ts";
+import { queueSchema, readySchema, restartSchema } from "./supervision-requests.ts";
 
 const noNul = (text: string): boolean => !text.includes("\0");
 const nulMessage = "must not contain a NUL character";
-
-/** A word for people and URLs: starts with a letter, and is no process id. */
-export const nameSchema = z
-  .string()
-  .max(maxNameLength)
-  .regex(/^[A-Za-z][A-Za-z0-9._-]*$/, "must start with a letter and hold only letters, digits, `.`, `_` and `-`")
-  .refine((name) => !/^p[0-9]+$/.test(name), "must not look like a process id");
-
-export const tagSchema = z
-  .string()
-  .max(maxNameLength)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, "must hold only letters, digits and `._:/-`");
 
 const commandLineSchema = z
   .string()
@@ -47,6 +44,8 @@ const argvSchema = z
   .max(maxArguments)
   .refine((argv) => argv[0] !== "", "must name a program")
   .refine((argv) => argv.reduce((sum, one) => sum + one.length, 0) <= maxCommandBytes, "is too long");
+
+const sideSchema = z.number().int().min(1).max(maxTerminalSide);
 
 export const startRequestSchema = z
   .strictObject({
@@ -65,10 +64,53 @@ export const startRequestSchema = z
       .refine((env) => Object.keys(env).length <= maxEnvironmentEntries, "has too many entries")
       .optional(),
     tags: z.array(tagSchema).max(maxTags).optional(),
+    use: nameSchema.optional().meta({ description: "A command the machine's owner named in the policy file." }),
+    params: z
+      .record(z.string().max(maxNameLength), z.union([z.string().max(maxCommandBytes), z.number(), z.boolean()]))
+      .refine((params) => Object.keys(params).length <= maxParams, "has too many entries")
+      .optional()
+      .meta({ description: "Of the command in `use`." }),
+    tty: z.boolean().optional().meta({ description: "In a terminal instead of pipes." }),
+    cols: sideSchema.optional(),
+    rows: sideSchema.optional(),
+    merge: z
+      .boolean()
+      .optional()
+      .meta({ description: "Both streams on one descriptor: the exact order between them." }),
+    stdin: z
+      .string()
+      .max(maxInputBytes)
+      .optional()
+      .meta({ description: "Given as its input, which is then closed. Without it the input stays open." }),
+    if_running: z.enum(["fail", "reuse", "restart"]).optional().meta({ description: "If the name is taken: `fail`." }),
+    restart: restartSchema.optional(),
+    ready: readySchema.optional(),
+    limits: runLimitsSchema.optional(),
+    queue: queueSchema.optional(),
+    lease_ms: z.number().int().min(0).max(maxDelayMs).nullable().optional().meta({
+      description: "How long it runs on while no runner looks after it; 0: not at all, null: for ever.",
+    }),
+    keep_background: z.boolean().optional().meta({ description: "What it left in the background runs on after it." }),
   })
-  .refine((body) => (body.command === undefined) !== (body.argv === undefined), {
-    message: "give exactly one of `command` and `argv`",
+  .refine((body) => [body.command, body.argv, body.use].filter((one) => one !== undefined).length === 1, {
+    message: "give exactly one of `command`, `argv` and `use`",
     path: ["command"],
+  })
+  .refine((body) => body.params === undefined || body.use !== undefined, {
+    message: "goes with `use` only",
+    path: ["params"],
+  })
+  .refine((body) => body.tty === true || (body.cols ?? body.rows) === undefined, {
+    message: "goes with `tty` only",
+    path: ["cols"],
+  })
+  .refine((body) => body.tty !== true || (body.stdin ?? body.merge) === undefined, {
+    message: "does not go with `stdin` or `merge`",
+    path: ["tty"],
+  })
+  .refine((body) => body.if_running === undefined || body.if_running === "fail" || body.name !== undefined, {
+    message: "needs a `name`",
+    path: ["if_running"],
   })
   .meta({ id: "StartRequest" });
 export type StartRequest = z.infer<typeof startRequestSchema>;
@@ -104,6 +146,45 @@ export const signalRequestSchema = z
   })
   .meta({ id: "SignalRequest" });
 export type SignalRequest = z.infer<typeof signalRequestSchema>;
+
+/** The body of a request that says nothing more than its path. */
+export const emptyRequestSchema = z.strictObject({});
+
+export const restartRequestSchema = stopRequestSchema.meta({ id: "RestartRequest" });
+
+export const resizeRequestSchema = z.strictObject({ cols: sideSchema, rows: sideSchema }).meta({ id: "ResizeRequest" });
+
+/** Sent in this order: text or data, keys, Enter; then the input is closed. */
+export const inputRequestSchema = z
+  .strictObject({
+    text: z.string().max(maxInputBytes).optional(),
+    data_base64: z
+      .base64()
+      .max(Math.ceil(maxInputBytes / 3) * 4)
+      .optional(),
+    keys: z
+      .array(
+        z
+          .string()
+          .max(32)
+          .refine((name) => keySequence(name) !== null, "is no key"),
+      )
+      .max(maxKeys)
+      .optional()
+      .meta({ description: "Of a terminal, by name: `Up`, `Ctrl-C`, `Alt-b`, `F5`…" }),
+    enter: z.boolean().default(false).meta({ description: "The Enter key of a terminal; a line feed in a pipe." }),
+    close: z.boolean().default(false).meta({ description: "End of input: closes a pipe, sends Ctrl-D to a terminal." }),
+  })
+  .refine((body) => body.text === undefined || body.data_base64 === undefined, {
+    message: "give one of `text` and `data_base64`",
+    path: ["text"],
+  })
+  .refine((body) => (body.text ?? body.data_base64 ?? body.keys) !== undefined || body.enter || body.close, {
+    message: "say what to send",
+    path: ["text"],
+  })
+  .meta({ id: "InputRequest" });
+export type InputRequest = z.infer<typeof inputRequestSchema>;
 
 export const enrollRequestSchema = z
   .strictObject({

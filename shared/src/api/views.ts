@@ -2,7 +2,8 @@
 
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
-import { endReasonSchema, processStateSchema } from "../process-state.ts";
+import { endReasonSchema, processStateSchema, waitingReasonSchema } from "../process-state.ts";
+import { runLimits } from "../run-limits.ts";
 import { policyModes } from "../wire/link.ts";
 import { survivorSchema } from "../wire/facts.ts";
 import { waitConditions } from "./wait-requests.ts";
@@ -21,6 +22,12 @@ export const eventSchema = z
     data: z.string().optional(),
     data_base64: z.string().optional().meta({ description: "Instead of `data` where the bytes are not UTF-8." }),
     state: processStateSchema.optional(),
+    waiting_for: waitingReasonSchema.optional(),
+    bytes: z.number().int().optional(),
+    closed: z.boolean().optional(),
+    limit: z.enum(runLimits).optional(),
+    value: z.number().optional(),
+    allowed: z.number().optional(),
     pid: z.number().int().optional(),
     returncode: z.number().int().nullable().optional(),
     signal: z.string().nullable().optional(),
@@ -42,10 +49,13 @@ export const processSchema = z
     process_id: z.string(),
     name: z.string().nullable(),
     state: processStateSchema,
+    waiting_for: waitingReasonSchema.optional(),
+    ready: z.boolean().nullable().meta({ description: "Null where the start named no condition for it." }),
     run: z.number().int(),
     pid: z.number().int().nullable(),
     command: z.string().optional(),
     argv: z.array(z.string()).optional(),
+    use: z.string().optional(),
     cwd: z.string(),
     tags: z.array(z.string()),
     tty: z.boolean(),
@@ -57,6 +67,7 @@ export const processSchema = z
     detail: z.string().optional(),
     output_bytes: z.number().int(),
     cursor: z.string().meta({ description: "Where the output ends now, as `run.offset`." }),
+    restarts: z.number().int().meta({ description: "How often its restart policy began it again." }),
   })
   .meta({ id: "Process" });
 export type Process = z.infer<typeof processSchema>;

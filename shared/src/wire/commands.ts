@@ -4,7 +4,7 @@ import * as z from "zod";
 import { commandIdSchema, processIdSchema } from "../ids.ts";
 import { maxGraceMs } from "../limits.ts";
 import { signalSchema } from "../signals.ts";
-import { startRequestSchema } from "../api/requests.ts";
+import { inputRequestSchema, resizeRequestSchema, startRequestSchema } from "../api/requests.ts";
 
 export const operationSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("start"), request: startRequestSchema }),
@@ -15,6 +15,16 @@ export const operationSchema = z.discriminatedUnion("op", [
     grace_ms: z.number().int().min(0).max(maxGraceMs),
   }),
   z.object({ op: z.literal("signal"), process: processIdSchema, signal: signalSchema, tree: z.boolean() }),
+  z.object({
+    op: z.literal("restart"),
+    process: processIdSchema,
+    signal: signalSchema,
+    grace_ms: z.number().int().min(0).max(maxGraceMs),
+  }),
+  z.object({ op: z.literal("pause"), process: processIdSchema }),
+  z.object({ op: z.literal("resume"), process: processIdSchema }),
+  z.object({ op: z.literal("input"), process: processIdSchema, input: inputRequestSchema }),
+  z.object({ op: z.literal("resize"), process: processIdSchema, size: resizeRequestSchema }),
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

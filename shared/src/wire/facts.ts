@@ -13,7 +13,8 @@ import {
   maxRecordPayloadBytes,
   maxTags,
 } from "../limits.ts";
-import { endReasonSchema } from "../process-state.ts";
+import { endReasonSchema, waitingReasonSchema } from "../process-state.ts";
+import { runLimits } from "../run-limits.ts";
 import { signalSchema } from "../signals.ts";
 
 /** Milliseconds since 1970 by the machine's clock. For people; order is given by positions alone. */
@@ -21,25 +22,43 @@ const atSchema = z.number().int().min(0).max(8.64e15);
 const sizeSchema = z.number().int().min(0).max(maxRecordPayloadBytes);
 const detailSchema = z.string().max(maxDetailLength);
 
-/** What was asked to run, as views and events show it. Exactly one of `command` and `argv` is present. */
+/** What was asked to run, as views and events show it. Exactly one of `command` and `argv` is present. `use`: the named command it came from. */
 export const runLabelSchema = z.object({
   name: z.string().max(maxNameLength).optional(),
   command: z.string().max(maxCommandBytes).optional(),
   argv: z.array(z.string().max(maxCommandBytes)).max(maxArguments).optional(),
+  use: z.string().max(maxNameLength).optional(),
   cwd: z.string().max(maxPathBytes),
   tags: z.array(z.string().max(maxNameLength)).max(maxTags),
   tty: z.boolean(),
+  /** Whether the run has a condition for being ready. */
+  awaits_ready: z.boolean().optional(),
 });
 export type RunLabel = z.infer<typeof runLabelSchema>;
 
 const ofRun = { at: atSchema, process: processIdSchema, run: runNumberSchema };
 
-/** The first record of each run: what it is, and the command that asked for it. */
+const restartsSchema = z.number().int().min(0).max(1_000_000_000).optional();
+
+/** The run is accepted and waits before it starts. Comes from the runner's own spool; again when it waits for something else. */
+export const pendingFactSchema = z.object({
+  type: z.literal("pending"),
+  ...ofRun,
+  label: runLabelSchema,
+  command_id: commandIdSchema,
+  waiting_for: waitingReasonSchema,
+  /** What exactly, in words: the commands it needs, the time it starts. */
+  detail: detailSchema.optional(),
+  restarts: restartsSchema,
+});
+/** The first record of each run's spool: what it is, and the command that asked for it. */
 export const startingFactSchema = z.object({
   type: z.literal("starting"),
   ...ofRun,
   label: runLabelSchema,
   command_id: commandIdSchema,
+  /** How often its restart policy began the process again before this run. */
+  restarts: restartsSchema,
 });
 export const startedFactSchema = z.object({ type: z.literal("started"), ...ofRun, pid: z.number().int().min(1) });
 export const failedFactSchema = z.object({
@@ -56,6 +75,39 @@ export const outputFactSchema = z.object({
   /** Position of the first byte in the run's combined output. */
   offset: z.number().int().min(0),
   size: sizeSchema,
+});
+/** Bytes were given to the run's input; what they were is not kept. */
+export const inputFactSchema = z.object({
+  type: z.literal("input"),
+  ...ofRun,
+  bytes: z.number().int().min(0),
+  /** The input was closed after them. */
+  closed: z.boolean(),
+  command_id: commandIdSchema.optional(),
+});
+/** The whole tree was stopped (SIGSTOP), or goes on (SIGCONT). */
+export const pausedFactSchema = z.object({
+  type: z.literal("paused"),
+  ...ofRun,
+  command_id: commandIdSchema.optional(),
+});
+export const resumedFactSchema = z.object({
+  type: z.literal("resumed"),
+  ...ofRun,
+  command_id: commandIdSchema.optional(),
+});
+/** The run's condition for being ready was met, once. */
+export const readyFactSchema = z.object({ type: z.literal("ready"), ...ofRun, detail: detailSchema });
+/** Nobody can say what is with the run; its shim is gone and its end is being found out. From the runner's own spool. */
+export const lostFactSchema = z.object({ type: z.literal("lost"), ...ofRun });
+/** A limit of the run was reached; its end follows. */
+export const limitFactSchema = z.object({
+  type: z.literal("limit"),
+  ...ofRun,
+  limit: z.enum(runLimits),
+  /** What was measured, and what is allowed, in the limit's own unit. */
+  value: z.number().min(0),
+  allowed: z.number().min(0),
 });
 export const signalledFactSchema = z.object({
   type: z.literal("signalled"),
@@ -116,10 +168,17 @@ export const commandFactSchema = z.object({
 export type CommandFact = z.infer<typeof commandFactSchema>;
 
 export const factSchema = z.discriminatedUnion("type", [
+  pendingFactSchema,
   startingFactSchema,
   startedFactSchema,
   failedFactSchema,
   outputFactSchema,
+  inputFactSchema,
+  pausedFactSchema,
+  resumedFactSchema,
+  readyFactSchema,
+  limitFactSchema,
+  lostFactSchema,
   signalledFactSchema,
   stoppingFactSchema,
   exitedFactSchema,
