@@ -3,16 +3,24 @@
 import type { Event } from "./api/views.ts";
 import { commandOf, type RunView } from "./run-view.ts";
 import { unreachable } from "./unreachable.ts";
-import type { Fact } from "./wire/facts.ts";
+import type { Fact, OutputFact } from "./wire/facts.ts";
 
 /** An output's bytes as text where they are UTF-8, else as base 64. */
 export type OutputText = { readonly data: string } | { readonly data_base64: string };
 
+/** How many bytes an output has, for readers that get them beside the event. */
+export type OutputSize = { readonly size: number };
+
 /**
  * The event of `fact` at `seq`. `view` is what is known of its run (null for facts of the machine);
- * `text` is called for output only.
+ * `output` is called for output only, and gives the bytes in the reader's form.
  */
-export function presentEvent(seq: number, fact: Fact, view: RunView | null, text: () => OutputText): Event {
+export function presentEvent(
+  seq: number,
+  fact: Fact,
+  view: RunView | null,
+  output: (fact: OutputFact) => OutputText | OutputSize,
+): Event & Partial<OutputSize> {
   const timestamp = new Date(fact.at).toISOString();
   if (fact.type === "command") {
     return {
@@ -40,7 +48,7 @@ export function presentEvent(seq: number, fact: Fact, view: RunView | null, text
   const asked = "command_id" in fact && fact.command_id !== undefined ? { command_id: fact.command_id } : {};
   switch (fact.type) {
     case "output":
-      return { seq, type: "output", timestamp, ...of, stream: fact.stream, offset: fact.offset, ...text() };
+      return { seq, type: "output", timestamp, ...of, stream: fact.stream, offset: fact.offset, ...output(fact) };
     case "pending": {
       const { waiting_for, detail } = fact;
       const why = detail === undefined ? {} : { detail };
