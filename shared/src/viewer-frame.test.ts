@@ -42,8 +42,8 @@ test("[R14] a frame's events are the public ones, with their bytes, and name eac
     subscription: 3,
     events: [
       events[0][0],
-      { ...output, bytes: every },
-      { ...empty, bytes: new Uint8Array() },
+      { ...output, payload: every },
+      { ...empty, payload: new Uint8Array() },
       events[3][0],
       events[4][0],
     ],
@@ -66,8 +66,8 @@ test("[R14] whatever is printed comes out of a frame as it went in", () => {
       expect(decoded).toMatchObject({ type: "events" });
       if (decoded?.type !== "events") return;
       expect(
-        decoded.events.map(({ seq, process_id, command, bytes }) => ({ seq, process_id, command, bytes })),
-      ).toEqual(events.map(([{ seq, process_id, command }, bytes]) => ({ seq, process_id, command, bytes })));
+        decoded.events.map(({ seq, process_id, command, payload }) => ({ seq, process_id, command, payload })),
+      ).toEqual(events.map(([{ seq, process_id, command }, payload]) => ({ seq, process_id, command, payload })));
     }),
   );
 });

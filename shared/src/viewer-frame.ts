@@ -54,8 +54,8 @@ const eventsHeaderSchema = z.object({
 /** The public event, with the size of its output in place of the text. */
 export type SizedEvent = Omit<Event, "data" | "data_base64"> & Partial<OutputSize>;
 
-/** An event as its reader gets it: the public event, whose output is bytes in place of text. */
-export type ViewerEvent = Omit<Event, "data" | "data_base64"> & { readonly bytes?: Uint8Array };
+/** An event as its reader gets it: the public event, whose output is its bytes in `payload` in place of text. */
+export type ViewerEvent = Omit<Event, "data" | "data_base64"> & { readonly payload?: Uint8Array };
 
 export interface EventsFrame {
   readonly type: "events";
@@ -122,7 +122,7 @@ export class EventsHeader {
 }
 
 /**
- * A message as its reader takes it; `toText` decodes UTF-8. The bytes of events are views into `message`. Null where the
+ * A message as its reader takes it; `toText` decodes UTF-8. The payloads of events are views into `message`. Null where the
  * message is malformed, too large, or of a kind this reader does not know, which it may pass over.
  */
 export function readViewerFrame(
@@ -140,7 +140,7 @@ export function readViewerFrame(
     const run = of === undefined ? {} : header.runs[of];
     if (run === undefined) return null;
     const end = at + (size ?? 0);
-    events.push({ ...event, ...run, ...(size === undefined ? {} : { bytes: parts.payload.subarray(at, end) }) });
+    events.push({ ...event, ...run, ...(size === undefined ? {} : { payload: parts.payload.subarray(at, end) }) });
     at = end;
   }
   return at === parts.payload.byteLength ? { type: "events", subscription: header.subscription, events } : null;
