@@ -29,7 +29,7 @@ const name = "longwire";
 const closeWithinMs = 3000;
 
 /** The delay grows with this many failures, to 2 s at most: the clients are waiting. */
-const steadyFailures = 3;
+const steadyFailures = 1;
 
 export class Workerd {
   readonly #options: MiniflareOptions;

@@ -11,6 +11,13 @@ test("[D5] delays stay within their bounds, and their ceiling grows with the fai
       expect(delay).toBeLessThanOrEqual(backoffMaxMs);
     }),
   );
-  expect(backoffMs(0, 0.999)).toBe(backoffMinMs);
   expect(backoffMs(20, 0.999_999)).toBeCloseTo(backoffMaxMs, 0);
+});
+
+test("[D5] two hundred that lose their connection together try again spread over half of their window, the first time too", () => {
+  for (const failures of [0, 1, 5, 20]) {
+    const delays = Array.from({ length: 200 }, (_, at) => backoffMs(failures, at / 200));
+    const window = Math.max(...delays);
+    expect(window - Math.min(...delays)).toBeGreaterThan(window / 2);
+  }
 });
