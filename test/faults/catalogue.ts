@@ -1,6 +1,7 @@
 // Every fault there is, by its number. `pnpm soak --fault F2` raises one with its whole count, `pnpm soak --all` each of
 // them; a test raises each with its brief count.
 
+import { dropAllMachines } from "./drop-all-machines.ts";
 import type { Fault, FaultReport } from "./fault.ts";
 import { killControlPlane } from "./kill-control-plane.ts";
 
@@ -12,6 +13,14 @@ export const catalogue: readonly Fault[] = [
     brief: 5,
     whole: 50,
     raise: killControlPlane,
+  },
+  {
+    id: "F23",
+    title: "every machine's socket is dropped at once",
+    unit: "machines",
+    brief: 50,
+    whole: 500,
+    raise: dropAllMachines,
   },
 ];
 

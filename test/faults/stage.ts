@@ -84,10 +84,9 @@ export class Stage {
     );
   }
 
-  /** `kill -9` of workerd, which its host starts again. */
+  /** `kill -9`; its host starts it again. */
   killControlPlane(): void {
-    const workerd = this.product.tree().findLast(({ command }) => /workerd.*serve/.test(command));
-    if (workerd !== undefined) process.kill(workerd.pid, "SIGKILL");
+    killWorkerd(this.product);
   }
 
   /** Waits until every child ended and is stored, then compares log and viewer with the ledgers. */
@@ -105,4 +104,10 @@ export class Stage {
     }
     return true;
   }
+}
+
+/** `kill -9` of the control plane's runtime, where it runs just now. */
+export function killWorkerd(product: Product): void {
+  const workerd = product.tree().findLast(({ command }) => /workerd.*serve/.test(command));
+  if (workerd !== undefined) process.kill(workerd.pid, "SIGKILL");
 }
