@@ -12,6 +12,8 @@ export interface LoneRunnerOptions {
   readonly server: string;
   /** The data folder of the control plane's host, where the enrol key lies. */
   readonly hostData: string;
+  /** What it finds in its environment beside this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export class LoneRunner {
@@ -39,6 +41,7 @@ export class LoneRunner {
       stdio: ["ignore", "pipe", "ignore"],
       env: {
         ...process.env,
+        ...this.#options.environment,
         LONGWIRE_ENROLL_KEY: readFileSync(path.join(this.#options.hostData, "enroll-key"), "utf8"),
       },
     });

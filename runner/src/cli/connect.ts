@@ -7,6 +7,7 @@ import path from "node:path";
 import { defaultGraceMs } from "@longwire/shared/limits.ts";
 import { LastSeq } from "../link/last-seq.ts";
 import { Link } from "../link/link.ts";
+import { findProxy, trustSystemCertificates } from "../link/proxy.ts";
 import { Supervisor } from "../supervise/supervisor.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 import { callingFolder, defaultDataFolder } from "@longwire/shared/node/folders.ts";
@@ -32,9 +33,20 @@ export async function connect(args: readonly string[]): Promise<number> {
   checkRoot(options.allowRoot);
   const dataFolder = path.resolve(options.data ?? path.join(defaultDataFolder(), "runner"));
   const cwd = checkFolder(path.resolve(options.cwd ?? callingFolder()));
+  trustSystemCertificates();
   const enrollKey = process.env["LONGWIRE_ENROLL_KEY"];
   const identity = await obtainIdentity({ dataFolder, server: options.server, name: options.name, enrollKey });
+  checkProxy(identity.server);
   return await serve(options, identity, dataFolder, cwd);
+}
+
+function checkProxy(server: string): void {
+  try {
+    const proxy = findProxy(new URL(server));
+    if (proxy !== null) say(`Going through the proxy ${proxy.origin}.`);
+  } catch (error) {
+    throw new CliFailure(error instanceof Error ? `${error.message}.` : String(error), exitCodes.usage);
+  }
 }
 
 function checkFolder(folder: string): string {

@@ -8,6 +8,7 @@ import * as z from "zod";
 import { nameSchema } from "@longwire/shared/api/names.ts";
 import { enrollAnswerSchema, problemSchema } from "@longwire/shared/api/views.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
+import { postJson } from "./post-json.ts";
 import { runnerVersion } from "./version.ts";
 
 const identitySchema = z.object({ server: z.string(), machine_id: z.string(), machine_token: z.string() });
@@ -82,25 +83,22 @@ async function enrol(options: EnrolOptions & { readonly server: string }): Promi
 }
 
 async function post(url: URL, body: unknown): Promise<z.infer<typeof enrollAnswerSchema>> {
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      redirect: "error",
-      signal: AbortSignal.timeout(15_000),
-    });
-  } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+  const { status, body: answer } = await postJson(url, body).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
     throw new CliFailure(`${url.origin} cannot be reached (${reason}). Is the address right?`, exitCodes.unreachable);
-  }
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return enrollAnswerSchema.parse(answer);
+  });
+  const enrolled = enrollAnswerSchema.safeParse(answer);
+  if (status >= 200 && status < 300 && enrolled.success) return enrolled.data;
   const problem = problemSchema.safeParse(answer);
-  const text = problem.success ? `${problem.data.detail} ${problem.data.hint}` : `it answered ${response.status}.`;
-  throw new CliFailure(`enrolling at ${url.origin} failed: ${text}`, exitCodes.notAuthorised);
+  if (problem.success) {
+    const { detail, hint } = problem.data;
+    throw new CliFailure(`enrolling at ${url.origin} failed: ${detail} ${hint}`, exitCodes.notAuthorised);
+  }
+  const guess = "Is the address right, or does a sign-in page stand in between?";
+  throw new CliFailure(
+    `${url.origin} answered ${status}, but not as a control plane does. ${guess}`,
+    exitCodes.unreachable,
+  );
 }
 
 /** The host name as far as it makes a machine's name. */

@@ -7,6 +7,7 @@ import { backoffMs } from "@longwire/shared/backoff.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
 import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
+import { findProxyAgent, isLoopback } from "./proxy.ts";
 
 export interface DialOptions {
   /** `ws:` or `wss:`. */
@@ -37,18 +38,24 @@ const steadyMs = 5000;
 export function dial(options: DialOptions): Dialled {
   class AuthorisedSocket extends WebSocket {
     constructor(url: string, protocols: string | string[]) {
+      const ended = new AbortController();
       super(url, protocols, {
+        agent: findProxyAgent(new URL(url), ended.signal),
         headers: { Authorization: `Bearer ${options.token}` },
         perMessageDeflate: false,
         handshakeTimeout: handshakeMs,
         maxPayload: maxTextFrameBytes,
         ...(isUnseen(new URL(url)) ? { generateMask: (mask: Buffer) => void mask.fill(0) } : {}),
       });
+      lastError = "";
+      this.on("error", (error) => (lastError = error.message));
+      this.once("close", () => ended.abort());
     }
   }
 
   let failures = -1;
   let openedAt: number | null = null;
+  /** What went wrong with the present connection, in the words of ws. */
   let lastError = "";
   const socket = new ReconnectingWebSocket(
     async () => {
@@ -69,24 +76,17 @@ export function dial(options: DialOptions): Dialled {
   socket.binaryType = "arraybuffer";
   socket.addEventListener("open", () => {
     openedAt = performance.now();
-    lastError = "";
     options.onOpen();
   });
   socket.addEventListener("message", (event) => {
     if (typeof event.data === "string") options.onText(event.data);
   });
-  socket.addEventListener("error", (event) => {
-    lastError = event.message;
-    // A handshake that was refused brings no close event.
-    if (openedAt !== null) return;
-    const isUnauthorised = lastError.includes(refusedToken);
-    down(
-      isUnauthorised ? closeCodes.unauthorized : 0,
-      isUnauthorised ? "this machine's token is not accepted" : lastError,
-    );
-    if (isUnauthorised) socket.close();
-  });
+  // Comes once for each connection, also for one that was never open.
   socket.addEventListener("close", (event) => {
+    if (openedAt === null && lastError.includes(refusedToken)) {
+      socket.close();
+      return down(closeCodes.unauthorized, "this machine's token is not accepted");
+    }
     down(event.code, event.reason === "" || event.reason === noReason ? lastError : event.reason);
   });
 
@@ -109,7 +109,7 @@ export function dial(options: DialOptions): Dialled {
  * 10.3); where none can see it, a mask of zeros spares a copy of every byte.
  */
 function isUnseen(url: URL): boolean {
-  return url.protocol === "wss:" || ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+  return url.protocol === "wss:" || isLoopback(url);
 }
 
 /** Codes after which dialling again would do harm or change nothing. */
