@@ -71,7 +71,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
       os: platform(),
       arch: arch(),
       policy_mode: mode,
-      capabilities: { tty: false },
+      capabilities: supervisor.capabilities,
     },
     machine: supervisor,
     lastSeq,

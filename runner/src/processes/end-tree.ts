@@ -23,13 +23,14 @@ const maxFreezeLooks = 16;
 export class ProcessTree {
   readonly root: ProcessIdentity | null;
   readonly #marker: string;
-  readonly #excluded: ReadonlySet<number>;
+  readonly #shim: number | null;
   readonly #remembered = new Map<number, string>();
 
-  constructor(root: ProcessIdentity | null, marker: string, excluded: readonly number[]) {
+  /** `shim`: the pid of the run's shim where that is who looks. */
+  constructor(root: ProcessIdentity | null, marker: string, shim: number | null) {
     this.root = root;
     this.#marker = marker;
-    this.#excluded = new Set(excluded);
+    this.#shim = shim;
   }
 
   /** The members that live now. Whoever was seen once is known from then on. */
@@ -37,7 +38,8 @@ export class ProcessTree {
     const members = findMembers(readProcessTable(this.#marker), {
       root: this.root,
       remembered: this.#remembered,
-      excluded: this.#excluded,
+      excluded: new Set([process.pid]),
+      shim: this.#shim,
     });
     this.#remembered.clear();
     for (const member of members) this.#remembered.set(member.pid, member.started);

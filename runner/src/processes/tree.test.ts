@@ -17,6 +17,7 @@ const traces = (more: Partial<TreeTraces> = {}): TreeTraces => ({
   root: { pid: 100, started: "s100" },
   remembered: new Map(),
   excluded: new Set([50]),
+  shim: null,
   ...more,
 });
 const root = row(100, { ppid: 50 });
@@ -61,6 +62,12 @@ test("[P7] zombies and the shim are no members, whatever speaks for them", () =>
   expect(pids([row(50, { marked: true, pgid: 100 }), row(100, { zombie: true }), row(101, { ppid: 100 })])).toEqual([
     101,
   ]);
+});
+
+test("[P7] what was given to the shim when its parent ended is a member, with all below it", () => {
+  const rows = [row(50), root, row(104, { ppid: 50 }), row(105, { ppid: 104 }), row(106)];
+  expect(pids(rows, traces({ shim: 50 }))).toEqual([100, 104, 105]);
+  expect(pids(rows)).toEqual([100]);
 });
 
 test("[P7] without a root the marker alone finds a run", () => {

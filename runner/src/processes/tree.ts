@@ -1,5 +1,6 @@
 // Which processes belong to a run. No single trace of a process is kept by all of them, so everything counts:
-// the root's process group, its session, descent, the marker in the environment, and having belonged before.
+// the root's process group, its session, descent, the marker in the environment, having belonged before, and being
+// given to the run's shim when its own parent ended.
 
 import type { ProcessIdentity } from "@longwire/shared/node/process-identity.ts";
 import type { ProcessRow } from "./process-table.ts";
@@ -12,6 +13,8 @@ export interface TreeTraces {
   readonly remembered: ReadonlyMap<number, string>;
   /** Never members: whoever looks. */
   readonly excluded: ReadonlySet<number>;
+  /** The run's shim, all of whose children belong; null where that is gone. */
+  readonly shim: number | null;
 }
 
 /** The members of the run among `rows` that live; zombies hold nothing and are no members. */
@@ -21,6 +24,7 @@ export function findMembers(rows: readonly ProcessRow[], traces: TreeTraces): Pr
   for (const row of rows) {
     const belongs =
       row.marked ||
+      (traces.shim !== null && row.ppid === traces.shim) ||
       (group !== null && (row.pid === group || row.pgid === group || row.sid === group)) ||
       traces.remembered.get(row.pid) === row.started;
     if (belongs && !traces.excluded.has(row.pid)) members.add(row.pid);

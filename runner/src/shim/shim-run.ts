@@ -90,7 +90,7 @@ export class ShimRun {
     }
     // Until its exit is taken note of here, a child that is already gone keeps its pid and start time.
     const root = { pid: result.pid, started: identify(result.pid)?.started ?? "" };
-    this.#tree = new ProcessTree(root, this.#spec.marker, [process.pid]);
+    this.#tree = new ProcessTree(root, this.#spec.marker, process.pid);
     this.#recorder.record({ type: "started", ...this.#of(), pid: root.pid });
     this.#enter("running");
     this.#follow(result);

@@ -76,6 +76,23 @@ test("[P7] what left the session through a parent that is gone is found and stop
   await expectAllGone(started);
 });
 
+test("[P7] what forked twice and cleared its environment is found and stopped", async () => {
+  expect(machine.supervisor?.capabilities.subreaper).toBe(true);
+  const started = await machine.start({ command: `"${node}" "${fixture("forgets-its-run.ts")}"; sleep 1000` });
+  const pid = Number(/forgot (\d+)/.exec(await machine.printed(started, "\n"))?.[1]);
+  expect(livingMembers()).not.toContain(pid);
+  expect(lives(pid)).toBe(true);
+  await expectAllGone(started);
+  expect(lives(pid)).toBe(false);
+});
+
+test("[P8] what an ended run left behind without a trace of it is ended too", async () => {
+  const started = await machine.start({ command: `"${node}" "${fixture("forgets-its-run.ts")}" & wait; exit 6` });
+  const pid = Number(/forgot (\d+)/.exec(await machine.printed(started, "\n"))?.[1]);
+  expect(await machine.fact(started, "exited")).toMatchObject({ returncode: 6, reason: "exit" });
+  expect(lives(pid)).toBe(false);
+});
+
 test("[P7] what forks on and on is stopped", async () => {
   const started = await machine.start({ argv: [node, fixture("forks-on.ts")] });
   await waitUntil("a crowd is there", () => livingMembers().length > 12);

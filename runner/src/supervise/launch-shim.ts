@@ -33,11 +33,20 @@ export interface LaunchedShim {
   readonly kill: () => void;
 }
 
+export interface ShimProgram {
+  /** The shim's file. */
+  readonly file: string;
+  /** What goes before it, as found by `findSubreaper`. */
+  readonly subreaper: readonly [string, ...string[]] | null;
+}
+
 /** Launches the shim of the run in `folder`, detached from this process. Null: the system has no room for it. */
-export function launchShim(program: string, folder: string): LaunchedShim | null {
+export function launchShim({ file, subreaper }: ShimProgram, folder: string): LaunchedShim | null {
+  const [program, ...parameters] = [...(subreaper ?? []), process.execPath, ...shimFlags, file, folder];
+  if (program === undefined) return null;
   const log = openSync(join(folder, runFiles.shimLog), "a", 0o600);
   try {
-    const shim = spawn(process.execPath, [...shimFlags, program, folder], {
+    const shim = spawn(program, parameters, {
       cwd: "/",
       env: shimEnvironment,
       detached: true,

@@ -12,7 +12,7 @@ const graceMs = 2000;
 export async function sweepRun(folder: string, spec: RunSpec, boot: string): Promise<StopResult> {
   if (spec.boot !== boot) return { stopped: true, survivors: [] };
   const root = readShimStatus(folder)?.child ?? null;
-  const tree = new ProcessTree(root, spec.marker, [process.pid]);
+  const tree = new ProcessTree(root, spec.marker, null);
   const survivors = await endTree(tree, { signal: "SIGTERM", graceMs, onSignal: () => {} });
   return { stopped: survivors.length === 0, survivors };
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import { defaultLeaseMs, maxLiveProcesses } from "@longwire/shared/limits.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
+import type { Capabilities } from "@longwire/shared/wire/link.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { readBootId } from "@longwire/shared/node/process-identity.ts";
@@ -17,7 +18,7 @@ import { type DataLock, takeDataLock } from "@longwire/shared/node/data-lock.ts"
 import { carryOutSignal, carryOutStop } from "./end-commands.ts";
 import { FollowedRun } from "./followed-run.ts";
 import type { FollowedSpool, LiveRunName, MachineSide } from "./followed-spool.ts";
-import { installShim, launchShim } from "./launch-shim.ts";
+import { installShim, launchShim, type ShimProgram } from "./launch-shim.ts";
 import { unsupportedOperation } from "../admit/unsupported.ts";
 import { refused, type Outcome } from "./outcome.ts";
 import { openOldSpools, OwnSpool, type OldSpool } from "./own-spool.ts";
@@ -33,6 +34,7 @@ import {
 import { createRunFolder, isPrepared, listRunFolders, removeRunFolder } from "./run-folder.ts";
 import { carryOutStart, describeStart, type StartSettings } from "./start-command.ts";
 import { pickSizes, type SupervisorOptions } from "./supervisor-options.ts";
+import { findSubreaper } from "./subreaper.ts";
 import { Survivors } from "./survivors.ts";
 
 export class Supervisor implements MachineSide {
@@ -41,7 +43,7 @@ export class Supervisor implements MachineSide {
   readonly #folder: DataFolder;
   readonly #settings: StartSettings;
   readonly #now: () => number;
-  readonly #program: string;
+  readonly #program: ShimProgram;
   readonly #own: OwnSpool;
   readonly #old = new Map<SpoolId, OldSpool>();
   readonly #runs = new Map<SpoolId, FollowedRun>();
@@ -79,10 +81,10 @@ export class Supervisor implements MachineSide {
       socketFolder,
       boot: readBootId(),
     };
-    this.#program = installShim(
-      options.shimSource ?? fileURLToPath(new URL("./shim.js", import.meta.url)),
-      this.#folder.shim,
-    );
+    this.#program = {
+      file: installShim(options.shimSource ?? fileURLToPath(new URL("./shim.js", import.meta.url)), this.#folder.shim),
+      subreaper: findSubreaper(),
+    };
     this.#register = readRegister(this.#folder.processes);
     this.#journal = new CommandJournal(this.#folder.commands, this.#now());
     this.#takeOldSpools();
@@ -94,6 +96,10 @@ export class Supervisor implements MachineSide {
       now: this.#now,
     });
     for (const folder of listRunFolders(this.#folder.runs)) this.#takeRunFolder(folder);
+  }
+
+  get capabilities(): Capabilities {
+    return { tty: false, subreaper: this.#program.subreaper !== null };
   }
 
   *spools(): Iterable<FollowedSpool> {

