@@ -2,8 +2,11 @@
 // them; a test raises each with its brief count.
 
 import { dropAllMachines } from "./drop-all-machines.ts";
+import { carryBrokenText, carryEveryByte, carryLongLines } from "./carry-bytes.ts";
 import type { Fault, FaultReport } from "./fault.ts";
+import { flood } from "./flood.ts";
 import { killControlPlane } from "./kill-control-plane.ts";
+import { raceStopWithExit } from "./race-stop-with-exit.ts";
 
 export const catalogue: readonly Fault[] = [
   {
@@ -14,6 +17,32 @@ export const catalogue: readonly Fault[] = [
     whole: 50,
     raise: killControlPlane,
   },
+  {
+    id: "F16",
+    title: "lines of 1 MiB, and output without a newline",
+    unit: "MiB",
+    brief: 7,
+    whole: 64,
+    raise: carryLongLines,
+  },
+  {
+    id: "F17",
+    title: "invalid UTF-8, and characters in two pieces",
+    unit: "rounds",
+    brief: 2,
+    whole: 20,
+    raise: carryBrokenText,
+  },
+  {
+    id: "F18",
+    title: "every byte there is, and random ones",
+    unit: "MB",
+    brief: 10,
+    whole: 100,
+    raise: carryEveryByte,
+  },
+  { id: "F19", title: "a flood as fast as it is taken", unit: "MB", brief: 60, whole: 600, raise: flood },
+  { id: "F30", title: "a stop against an exit", unit: "races", brief: 100, whole: 1000, raise: raceStopWithExit },
   {
     id: "F23",
     title: "every machine's socket is dropped at once",

@@ -1,4 +1,4 @@
-// A viewer of `longwire.events.v1`: collects events, acknowledges them, and can wait for one.
+// A viewer of `longwire.events.v1`: collects events or hands them on, acknowledges them, and can wait for one.
 
 import WebSocket from "ws";
 import type { Event } from "@longwire/shared/api/views.ts";
@@ -11,13 +11,16 @@ export class EventSocket {
   readonly #socket: WebSocket;
   closed: { readonly code: number; readonly reason: string } | null = null;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, take: ((event: Event) => void) | undefined) {
     this.#socket = socket;
+    let taken = 0;
     socket.on("message", (data, isBinary) => {
       if (isBinary) throw new Error("the event socket carries text");
       const event = JSON.parse((data as Buffer).toString()) as Event;
-      this.events.push(event);
-      if (this.events.length % ackEvery === 0) socket.send(JSON.stringify({ ack: event.seq }));
+      if (take === undefined) this.events.push(event);
+      else take(event);
+      // What is said beside the events has no seq.
+      if (event.seq !== undefined && ++taken % ackEvery === 0) socket.send(JSON.stringify({ ack: event.seq }));
     });
     socket.on("close", (code, reason) => {
       this.closed = { code, reason: reason.toString() };
@@ -25,11 +28,16 @@ export class EventSocket {
     socket.on("error", () => undefined);
   }
 
-  static async open(server: { readonly url: string; readonly token: string }, query = ""): Promise<EventSocket> {
+  /** `take`: gets each event, which is then not kept. */
+  static async open(
+    server: { readonly url: string; readonly token: string },
+    query = "",
+    take?: (event: Event) => void,
+  ): Promise<EventSocket> {
     const url = `${server.url.replace(/^http/, "ws")}/v1/machines/-/ws${query}`;
     const headers = { Authorization: `Bearer ${server.token}` };
     const socket = new WebSocket(url, "longwire.events.v1", { headers, perMessageDeflate: false });
-    const viewer = new EventSocket(socket);
+    const viewer = new EventSocket(socket, take);
     await new Promise((resolve, reject) => {
       socket.once("open", resolve);
       socket.once("error", reject);

@@ -22,6 +22,8 @@ export interface Ready {
 export interface ProductOptions {
   readonly data?: string;
   readonly args?: readonly string[];
+  /** Added to its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const binFolder = path.join(root, "node_modules/.bin");
@@ -64,7 +66,7 @@ export class Product {
     const child = spawn(process.execPath, [start, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       cwd: root,
-      env: environment,
+      env: { ...environment, ...options.env },
     });
     const stdout: string[] = [];
     const stderr: string[] = [];
