@@ -12,6 +12,9 @@ import { freeableSegments, listSegments, removeSegments, segmentHeadBytes, segme
 /** One `pread`. Holds several records of the greatest length. */
 const windowBytes = 512 * 1024;
 
+/** After so many records the folder is looked at again for segments that may go. */
+const listEvery = 64;
+
 /** The place of the next record that is read in order. */
 interface Cursor {
   number: number;
@@ -39,7 +42,9 @@ interface Window {
 export class SpoolReader implements ReadableSpool {
   readonly folder: string;
   readonly #offered = new OfferedRecords();
+  /** Those there were when the spool had `#listedNext`: whoever writes begins new ones without a word. */
   #segments: readonly number[] = [];
+  #listedNext = 1;
   #next = 1;
   #damaged = false;
   readonly #onDamaged: () => void;
@@ -55,8 +60,8 @@ export class SpoolReader implements ReadableSpool {
   constructor(folder: string, onDamaged: () => void = () => {}) {
     this.folder = folder;
     this.#onDamaged = onDamaged;
-    this.#segments = listSegments(folder);
     this.#next = findSpoolEnd(folder).next;
+    this.#list();
   }
 
   /** Takes note that nobody writes any more; what a crash left unfinished at the end is damage. */
@@ -83,7 +88,7 @@ export class SpoolReader implements ReadableSpool {
   /** Records below `next` are on disk. */
   announce(next: number): void {
     if (next > this.#next && !this.#damaged) this.#next = next;
-    if (this.#segments.length === 0) this.#segments = listSegments(this.folder);
+    if (this.#segments.length === 0) this.#list();
   }
 
   /** Record `number` is on disk, and these are its bytes there. */
@@ -102,6 +107,7 @@ export class SpoolReader implements ReadableSpool {
   checkOf(number: number): number | null {
     if (number === 0) return 0;
     if (number >= this.#next) return null;
+    if (number >= this.#listedNext) this.#list();
     const head = this.#segments.includes(number + 1) ? readSegmentHead(this.folder, number + 1) : null;
     if (head !== null) return head;
     const segment = this.#segmentOf(number);
@@ -110,6 +116,7 @@ export class SpoolReader implements ReadableSpool {
 
   /** Whether {@link trim}, here or by the writer, would free a file. */
   canTrim(below: number): boolean {
+    if (this.#next - this.#listedNext >= listEvery) this.#list();
     return freeableSegments(this.#segments, below).length > 0;
   }
 
@@ -179,7 +186,7 @@ export class SpoolReader implements ReadableSpool {
   #place(from: number): Cursor | null {
     const cursor = this.#cursor;
     if (cursor !== null && cursor.number === from && this.#fill(cursor) !== null) return cursor;
-    this.#segments = listSegments(this.folder);
+    this.#list();
     const segment = this.#segmentOf(from);
     if (segment === null) return null;
     if (segment === from) return (this.#cursor = { number: from, segment, position: segmentHeadBytes });
@@ -211,6 +218,11 @@ export class SpoolReader implements ReadableSpool {
     const at = position - window.start;
     if (at < 0 || at + recordPrefixBytes > window.length) return false;
     return at + recordPrefixBytes + window.buffer.readUInt32LE(at) <= window.length;
+  }
+
+  #list(): void {
+    this.#segments = listSegments(this.folder);
+    this.#listedNext = this.#next;
   }
 
   #segmentOf(number: number): number | null {

@@ -167,3 +167,28 @@ test("[D13] a record damaged on disk ends the reading before it, and is said", (
   expect(reader.read(2, 1e6, 10)).toEqual([]);
   expect([reader.damaged, reader.next]).toEqual([true, 2]);
 });
+
+test("[D14] [D17] a reader that is told of every record sees segments it never read: they may go, and their checks are known", () => {
+  const writer = new SpoolWriter(folder, segmentBytes);
+  const reader = new SpoolReader(folder);
+  const checks: number[] = [];
+  for (let number = 1; number <= 200; number++) {
+    for (const { check, pieces } of write(writer, 1)) {
+      reader.offer(number, Buffer.concat(pieces));
+      checks.push(check);
+    }
+    expect(reader.read(number, 3000, 1)).toHaveLength(1);
+    expect(reader.checkOf(number)).toBe(checks.at(-1));
+  }
+  expect(reader.canTrim(reader.next)).toBe(true);
+});
+
+test("[D14] what may be trimmed is seen without a read from disk", () => {
+  const writer = new SpoolWriter(folder, segmentBytes);
+  const reader = new SpoolReader(folder);
+  for (let number = 1; number <= 200; number++) {
+    for (const { pieces } of write(writer, 1)) reader.offer(number, Buffer.concat(pieces));
+    expect(reader.read(number, 3000, 1)).toHaveLength(1);
+  }
+  expect(reader.canTrim(reader.next)).toBe(true);
+});
