@@ -3,6 +3,7 @@
 
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseJson } from "@longwire/shared/parse-json.ts";
 import { type ProcessIdentity, ownIdentity } from "@longwire/shared/node/process-identity.ts";
 import { runFiles } from "./run-spec.ts";
 
@@ -10,13 +11,18 @@ export interface Claim extends ProcessIdentity {
   readonly by: "shim" | "runner";
 }
 
+/** Whose claim a power cut left without its contents: a shim's that does not live any more. */
+const unreadable: Claim = { by: "shim", pid: 0, started: "" };
+
 /** The claim of `folder`; null where nobody took it. */
 export function readClaim(folder: string): Claim | null {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(join(folder, runFiles.claim), "utf8")) as Claim;
+    text = readFileSync(join(folder, runFiles.claim), "utf8");
   } catch {
     return null;
   }
+  return (parseJson(text) as Claim | undefined) ?? unreadable;
 }
 
 /** Takes the claim for this process. False: someone has it already. */
