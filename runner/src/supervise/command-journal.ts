@@ -20,6 +20,8 @@ export class CommandJournal {
   readonly #settled = new Map<CommandId, Settled>();
   readonly #fd: number;
   #dirty = false;
+  /** Lines a disk without room has not taken yet. */
+  #unwritten = "";
 
   /** `now` in milliseconds since 1970. */
   constructor(path: string, now: number) {
@@ -45,14 +47,30 @@ export class CommandJournal {
     const settled: Settled = { id, at: now, ...(expired ? { expired: true } : {}) };
     this.#settled.delete(id);
     this.#settled.set(id, settled);
-    writeSync(this.#fd, `${JSON.stringify(settled)}\n`);
-    this.#dirty = true;
+    this.#unwritten += `${JSON.stringify(settled)}\n`;
+    this.#write();
   }
 
-  /** Puts what is noted on the medium: before a run's folder goes, which said the same of its start. */
-  flush(): void {
+  /** Puts what is noted on the medium: before a run's folder goes, which says the same of its start. False: it has no room. */
+  flush(): boolean {
+    if (!this.#write()) return false;
     if (this.#dirty) fdatasyncSync(this.#fd);
     this.#dirty = false;
+    return true;
+  }
+
+  #write(): boolean {
+    if (this.#unwritten === "") return true;
+    try {
+      writeSync(this.#fd, this.#unwritten);
+    } catch {
+      // What was written of it in part is no line, once another one begins behind it.
+      if (!this.#unwritten.startsWith("\n")) this.#unwritten = `\n${this.#unwritten}`;
+      return false;
+    }
+    this.#unwritten = "";
+    this.#dirty = true;
+    return true;
   }
 
   close(): void {

@@ -189,8 +189,9 @@ export class Supervisor implements MachineSide {
 
   #onDrained(run: FollowedRun, owed: readonly RunFact[]): void {
     if (this.#closed) return;
+    // Where the disk has no room for that, the run stays as it is until the next start.
+    if (!this.#journal.flush()) return;
     if (!this.#toldOf.has(`${run.process}-${run.run}`)) for (const fact of owed) this.#own.append(fact);
-    this.#journal.flush();
     removeRunFolder(run.folder);
     rmSync(run.spec.socket, { force: true });
     this.#runs.delete(run.id);
