@@ -12,6 +12,7 @@ import {
   linkProtocol,
   linkSubprotocol,
   objectFrameSchema,
+  pongText,
   type Hello,
   type ObjectFrame,
 } from "@longwire/shared/wire/link.ts";
@@ -133,7 +134,10 @@ export class SimulatedRunner {
     });
     this.#socket = socket;
     socket.on("open", () => this.#sayHello(socket));
-    socket.on("message", (data) => this.#onFrame(objectFrameSchema.parse(JSON.parse((data as Buffer).toString()))));
+    socket.on("message", (data) => {
+      const text = (data as Buffer).toString();
+      if (text !== pongText) this.#onFrame(objectFrameSchema.parse(JSON.parse(text)));
+    });
     socket.on("error", () => undefined);
     socket.on("close", (code) => this.#onDown(code));
   }
