@@ -7,16 +7,14 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import process from "node:process";
 
-import { createFlood } from "./flood.ts";
-import { createLatency } from "./latency.ts";
+import { createCases } from "./cases.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { isFaultless } from "./order.ts";
 import { describeEntry, describeMedians, type Entry, findMedians } from "./report.ts";
 import { runRounds } from "./rounds.ts";
+import { fullSizes, quickSizes } from "./sizes.ts";
 import type { Subject } from "./subject.ts";
 import { createSubjects } from "./subjects.ts";
-
-const CROWD = 20;
 
 const options = readOptionsOrExit();
 const subjects = createSubjects(options.only);
@@ -35,14 +33,12 @@ process.exit(interruption.signal.aborted ? 130 : isSound ? 0 : 1);
 
 async function measure(): Promise<void> {
   const machine = `node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`;
-  console.log(`${machine}, ${options.rounds} rounds, ${options.lines} lines a child`);
+  const cases = createCases(options.quick ? quickSizes : fullSizes).filter(
+    ({ name }) => options.cases?.includes(name) ?? true,
+  );
+  console.log(`${machine}, ${options.rounds} rounds${options.quick ? ", tiny sizes: the figures mean nothing" : ""}`);
   const started = await startSubjects();
-  const scenarios = [
-    createLatency(options.prints),
-    createFlood("flood", "flood ×1, MB/s", 1, options.lines),
-    createFlood(`flood ×${CROWD}`, "flood ×20, MB/s", CROWD, options.lines),
-  ];
-  await runRounds(options.rounds, scenarios, started, interruption.signal, (entry) => {
+  await runRounds(options.rounds, cases, started, interruption.signal, (entry) => {
     entries.push(entry);
     console.log(describeEntry(entry));
   });

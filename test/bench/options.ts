@@ -1,9 +1,11 @@
 /** The bench's command line. Pure. */
 import { parseArgs } from "node:util";
 
-import { MAX_LINES } from "./children/line.ts";
-
-const SUBJECTS = ["floor", "openssh", "longwire"] as const;
+const SUBJECTS = ["floor", "openssh", "spawn", "longwire", "longwire-events"] as const;
+const CASES = [
+  ...["latency", "flood", "fan-out", "replay", "tail", "start", "stop", "neighbour", "memory", "rows", "machines"],
+] as const;
+const MAX_ROUNDS = 1000;
 
 /** A subject's name on the command line. */
 export type SubjectName = (typeof SUBJECTS)[number];
@@ -11,18 +13,20 @@ export type SubjectName = (typeof SUBJECTS)[number];
 /** What to measure and how often. */
 export interface Options {
   readonly rounds: number;
-  /** Lines of each flooding child. */
-  readonly lines: number;
-  /** Prints of the latency child. */
-  readonly prints: number;
+  /** Names of the cases; null means all. */
+  readonly cases: readonly string[] | null;
   /** Names of the subjects; null means all that are there. */
   readonly only: readonly SubjectName[] | null;
+  /** Tiny sizes: shows that the cases work. */
+  readonly quick: boolean;
   /** File for all rounds and medians as JSON. */
   readonly json: string | null;
 }
 
 /** How to call it. */
-export const USAGE = `usage: bench [--rounds 5] [--lines 500000] [--prints 300] [--only ${SUBJECTS.join(",")}] [--json FILE]`;
+export const USAGE = `usage: bench [--rounds 5] [--case C,…] [--only S,…] [--quick] [--json FILE]
+  cases: ${CASES.join(", ")}
+  subjects: ${SUBJECTS.join(", ")}`;
 
 /** Reads the arguments; what is wrong with them is thrown, in words for a person. */
 export function readOptions(args: readonly string[]): Options {
@@ -30,31 +34,31 @@ export function readOptions(args: readonly string[]): Options {
     // pnpm hands a `--` on literally.
     args: args.filter((arg) => arg !== "--"),
     options: {
-      rounds: { type: "string", default: "5" },
-      lines: { type: "string", default: "500000" },
-      prints: { type: "string", default: "300" },
+      rounds: { type: "string" },
+      case: { type: "string" },
       only: { type: "string" },
+      quick: { type: "boolean", default: false },
       json: { type: "string" },
     },
   });
   return {
-    rounds: readCount("rounds", values.rounds),
-    lines: readCount("lines", values.lines),
-    prints: readCount("prints", values.prints),
-    only: values.only?.split(",").map(readSubject) ?? null,
+    rounds: readRounds(values.rounds ?? (values.quick ? "1" : "5")),
+    cases: values.case?.split(",").map((name) => readName("--case", CASES, name)) ?? null,
+    only: values.only?.split(",").map((name) => readName("--only", SUBJECTS, name)) ?? null,
+    quick: values.quick,
     json: values.json ?? null,
   };
 }
 
-function readSubject(text: string): SubjectName {
-  const name = SUBJECTS.find((subject) => subject === text);
-  if (name === undefined) throw new Error(`--only knows ${SUBJECTS.join(", ")}, not ${text}`);
+function readName<T extends string>(option: string, known: readonly T[], text: string): T {
+  const name = known.find((one) => one === text);
+  if (name === undefined) throw new Error(`${option} knows ${known.join(", ")}, not ${text}`);
   return name;
 }
 
-function readCount(name: string, text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > MAX_LINES)
-    throw new Error(`--${name} must be a whole number from 1`);
-  return count;
+function readRounds(text: string): number {
+  const rounds = Number(text);
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS)
+    throw new Error(`--rounds must be a whole number from 1 to ${MAX_ROUNDS}`);
+  return rounds;
 }

@@ -11,6 +11,9 @@ export interface Faults {
   readonly garbled: number;
 }
 
+/** Nothing wrong. */
+export const noFaults: Faults = { lost: 0, doubled: 0, disordered: 0, garbled: 0 };
+
 /** Sees numbers in order of arrival. */
 export interface OrderCheck {
   /** `null` is a line without a valid number. */

@@ -11,6 +11,7 @@ const ERROR_TAIL_CHARS = 2000;
 
 /** A program that runs until `end`. */
 export interface Program {
+  readonly pid: number;
   /** The next line of its standard output; rejects, with the end of what it complained, when it ended. */
   readLine(): Promise<string>;
   writeLine(line: string): void;
@@ -46,6 +47,7 @@ export function startProgram(
   }
 
   return {
+    pid: child.pid ?? 0,
     async readLine() {
       const line = await lines.next();
       if (line.done !== true) return line.value;

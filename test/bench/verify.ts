@@ -11,7 +11,7 @@ import {
   STAMP_END,
   STAMP_START,
 } from "./children/line.ts";
-import { createOrderCheck, type Faults, type OrderCheck } from "./order.ts";
+import { createOrderCheck, type Faults, noFaults, type OrderCheck } from "./order.ts";
 
 /** The check of one job's output. */
 export interface LineCheck {
@@ -19,8 +19,12 @@ export interface LineCheck {
   take(bytes: Uint8Array): void;
   /** When the child began to print, in nanoseconds of the monotonic clock; null until a good line 0 came first. */
   firstPrintNs(): bigint | null;
+  /** How many bytes came so far, as long as all of them were the expected ones. */
+  goodBytes(): number;
   /** What went wrong over the whole stream. */
   finish(): Faults;
+  /** What went wrong so far, where the stream may end anywhere. */
+  finishCut(): Faults;
 }
 
 const BLOCK_BYTES = BLOCK_LINES * LINE_BYTES;
@@ -121,6 +125,8 @@ export function createLineCheck(job: number, lines: number): LineCheck {
       readLines(order, different);
     },
     firstPrintNs: () => firstPrintNs,
+    goodBytes: () => position,
+    finishCut: () => (order === null ? noFaults : order.finish()),
     finish() {
       const check = order ?? createOrderCheck(lines, Math.floor(position / LINE_BYTES));
       const isCut = order === null ? position % LINE_BYTES > 0 : carry.length > 0;

@@ -1,20 +1,17 @@
 /**
  * A child that floods: waits at the gate, then prints its numbered lines as fast as the reader takes them.
- * Arguments: job, number of lines, port of the gate. It ends by itself once everything is written.
+ * Arguments: job, number of lines, port of the gate, and whether to live on in silence after that (`stay`).
  */
-import { once } from "node:events";
-import { connect } from "node:net";
 import process from "node:process";
 
+import { passGate } from "./gate-pass.ts";
 import { BLOCK_LINES, createBlock, LINE_BYTES, numberBlock, stampLine } from "./line.ts";
 
 const [job = 0, lines = 0, gatePort = 0] = process.argv.slice(2).map(Number);
+const staysAlive = process.argv[5] === "stay";
 
-const gate = connect(gatePort, "127.0.0.1");
-const [word] = await Promise.race([once(gate, "data"), once(gate, "close")]);
-gate.destroy();
-// A gate that closes without a word means that nobody waits for the lines any more.
-if (word instanceof Buffer) await printLines();
+if (await passGate(gatePort)) await printLines();
+if (staysAlive) setInterval(() => undefined, 60_000);
 
 async function printLines(): Promise<void> {
   const block = createBlock(job);

@@ -11,18 +11,18 @@ import { fileURLToPath } from "node:url";
 
 import { WebSocket } from "ws";
 
+import { countRows } from "../count-rows.ts";
 import { type Program, startProgram } from "../program.ts";
-import type { Subject } from "../subject.ts";
-
-const PREFIX_BYTES = 4;
+import type { StoringSubject } from "../subject.ts";
+import { beginFloorRun } from "./floor-run.ts";
 
 /** The platform's floor. */
-export function createFloor(): Subject {
+export function createFloor(): StoringSubject {
   let host: Program | null = null;
   let sender: Program | null = null;
   let folder: string | null = null;
   let url = "";
-  let runs = 0;
+  let objects = 0;
 
   return {
     name: "floor",
@@ -32,40 +32,40 @@ export function createFloor(): Subject {
       sender = startProgram([process.execPath, pathOf("sender.ts")]);
       url = await host.readLine();
     },
-    async run(jobs, onChunk) {
+    async begin(jobs) {
       if (sender === null) throw new Error("the floor is not started");
       // An object of its own for every run, deleted after it, so that all runs begin alike.
-      runs += 1;
-      const object = new URL(`/run-${runs}`, url);
-      const viewer = new WebSocket(socketUrl(object, "viewer"), { perMessageDeflate: false });
-      await once(viewer, "open");
-      let openJobs = jobs.length;
-      const complete = new Promise<void>((resolve, reject) => {
-        viewer.on("message", (message: Buffer) => {
-          const job = message.readUInt32BE(0);
-          if (message.length > PREFIX_BYTES) onChunk(job, message.subarray(PREFIX_BYTES));
-          else openJobs -= 1;
-          if (openJobs === 0) resolve();
-        });
-        viewer.once("close", () => reject(new Error("the floor closed the viewer's socket")));
-      });
-      sender.writeLine(JSON.stringify({ url: socketUrl(object, "sender"), jobs }));
-      await Promise.all([complete, sender.readLine()]);
-      // As the sender does: a closing handshake would take 10 s.
-      viewer.terminate();
-      await fetch(object, { method: "DELETE" });
+      objects += 1;
+      return beginFloorRun(url, `/run-${objects}`, jobs, sender);
+    },
+    pids: () => [host, sender].flatMap((program) => (program === null ? [] : [program.pid])),
+    url: () => url,
+    countRows: () => countRows(folder ?? "", /^log$/),
+    async connectMachine() {
+      objects += 1;
+      const beganAt = performance.now();
+      const address = new URL(`/idle-${objects}?role=sender`, url).href.replace(/^http/, "ws");
+      const socket = new WebSocket(address, { perMessageDeflate: false });
+      await once(socket, "open");
+      // What a machine's `hello` is answered with: the object was woken, has written and says so.
+      socket.send("hello");
+      await once(socket, "message");
+      const welcomeMs = performance.now() - beganAt;
+      return {
+        welcomeMs,
+        isConnected: () => socket.readyState === WebSocket.OPEN,
+        close: () => socket.terminate(),
+      };
     },
     async stop() {
       await Promise.all([sender?.end(), host?.end()]);
       if (folder !== null) await rm(folder, { recursive: true, force: true });
+      sender = null;
+      host = null;
     },
   };
 }
 
 function pathOf(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
-}
-
-function socketUrl(object: URL, role: string): string {
-  return `${object.href.replace(/^http/, "ws")}?role=${role}`;
 }

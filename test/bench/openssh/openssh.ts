@@ -2,8 +2,6 @@
  * OpenSSH on loopback as a subject: a server of its own, one master connection, and for each job a session multiplexed
  * over it, as a user with `ControlMaster` has it. Ciphers are OpenSSH's default, compression is off.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,8 +9,9 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 
 import { type OpensshSetup, setUpOpenssh } from "./openssh-setup.ts";
-import { type Program, startProgram } from "./program.ts";
-import type { Argv, OnChunk, Subject } from "./subject.ts";
+import { createPipedRun } from "../piped-run.ts";
+import { type Program, startProgram } from "../program.ts";
+import type { Subject } from "../subject.ts";
 
 /** Where `sshd` is, or null where OpenSSH's server is not installed. It must be called by its full path. */
 export function findSshd(): string | null {
@@ -37,11 +36,16 @@ export function createOpenssh(sshd: string): Subject {
       master = startProgram(["ssh", "-F", setup.clientConfig, "-M", "-N", ...whenUp, "bench"]);
       await master.readLine();
     },
-    async run(jobs, onChunk) {
+    async begin(jobs) {
       const config = setup?.clientConfig;
       if (config === undefined) throw new Error("openssh is not started");
-      await Promise.all(jobs.map((argv, job) => runSession(config, argv, job, onChunk)));
+      return createPipedRun(jobs, (argv) => {
+        // A session that found no master would dial for itself; `false` as its way there makes it fail instead.
+        const args = ["-F", config, "-o", "ProxyCommand=false", "bench", argv.map(quoteForShell).join(" ")];
+        return ["ssh", ...args];
+      });
     },
+    pids: () => [server, master].flatMap((program) => (program === null ? [] : [program.pid])),
     async stop() {
       // The connection's end is its sessions' end too.
       await master?.end();
@@ -51,16 +55,6 @@ export function createOpenssh(sshd: string): Subject {
       setup = null;
     },
   };
-}
-
-/** One session over the master connection; resolves when the job and its output ended. */
-async function runSession(config: string, argv: Argv, job: number, onChunk: OnChunk): Promise<void> {
-  // A session that found no master would dial for itself; `false` as its way there makes it fail instead.
-  const args = ["-F", config, "-o", "ProxyCommand=false", "bench", argv.map(quoteForShell).join(" ")];
-  const session = spawn("ssh", args, { stdio: ["ignore", "pipe", "inherit"] });
-  session.stdout.on("data", (chunk: Buffer) => onChunk(job, chunk));
-  const [code] = await once(session, "close");
-  if (code !== 0) throw new Error(`the ssh session ended with ${String(code)}`);
 }
 
 /** One word for a POSIX shell, which is what the server hands the command to. */

@@ -1,0 +1,25 @@
+/** A machine more that is connected to the product and runs nothing: the runner's end of the link, without a runner. */
+import { pingEveryMs } from "@longwire/shared/limits.ts";
+import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
+import { pingText } from "@longwire/shared/wire/link.ts";
+
+import { enrollMachine, SimulatedRunner } from "../../support/simulated-runner.ts";
+import type { IdleMachine } from "../subject.ts";
+import type { LongwireProduct } from "./product.ts";
+
+/** Enrols it, which is not clocked, and connects it; resolves when it was welcomed and what it said is stored. */
+export async function connectIdleMachine({ url, enrollKey }: LongwireProduct): Promise<IdleMachine> {
+  const { machine_token: token } = await enrollMachine(url, enrollKey, "idle");
+  const beganAt = performance.now();
+  const runner = new SimulatedRunner({ url, token });
+  await waitUntil("the machine is served", () => runner.isConnected && runner.isDone);
+  const pings = setInterval(() => runner.sendRaw(pingText), pingEveryMs);
+  return {
+    welcomeMs: runner.welcomedAt - beganAt,
+    isConnected: () => runner.isConnected,
+    close() {
+      clearInterval(pings);
+      runner.close();
+    },
+  };
+}
