@@ -91,12 +91,20 @@ export const maxListLimit = 1000;
 /** Ended processes in a list that asks for `live`. */
 export const recentlyEnded = 10;
 
-/** What a viewer of `longwire.events.v1` may have received and not acknowledged. */
+/** What a viewer of `longwire.events.v1` may have received and not acknowledged; the most credit one of `longwire.viewer.v1` can give. */
 export const viewerCreditBytes = 8 * MiB;
+/** What all viewers of a machine together may have received and not given back. */
+export const viewersInFlightBytes = 32 * MiB;
+/** Subscriptions of one socket. They lie in its attachment, which holds 16 KiB. */
+export const maxSubscriptions = 16;
+/** Binary frames of one batch that are kept for other viewers. */
+export const maxSharedFrames = 16;
 /** A paused viewer that acknowledges nothing for this long is closed with 4408. */
 export const viewerPatienceMs = 60_000;
 /** What one turn of the object sends to a viewer that is behind. */
 export const viewerSliceBytes = 1 * MiB;
+/** What a batch counts of that at the least, since reading one takes time even where a filter passes over it. */
+export const viewerStepBytes = 16 * KiB;
 export const maxViewers = 1000;
 
 /** Unattended, a batch leaves after this time or this much. */

@@ -7,10 +7,13 @@ import type { Machine as MachineView, Process } from "@longwire/shared/api/views
 import { closeCodes } from "@longwire/shared/errors.ts";
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
+import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
 import { pingText, pongText } from "@longwire/shared/wire/link.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
+import { BinaryFace } from "./binary-face.ts";
 import { Commands } from "./commands.ts";
+import { EventsFace } from "./events-face.ts";
 import { findRun, type FoundRun, type RunPlace } from "./find-run.ts";
 import { Log } from "./log.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
@@ -39,13 +42,21 @@ export class Machine extends DurableObject<Env> {
     this.#log = new Log(sql, this.#retention);
     this.#commands = new Commands(sql);
     this.#profile = new Profile(sql);
-    this.#viewers = new Viewers(context, () => this.#log);
+    this.#viewers = new Viewers({
+      context,
+      log: () => this.#log,
+      status: () => this.#status(),
+      onWatched: (isWatched) => this.#link.tellAttention(isWatched, Date.now()),
+    });
     this.#link = new RunnerLink({
       context,
       log: () => this.#log,
       commands: this.#commands,
       isWatched: () => this.#viewers.isWatched,
-      onHello: (hello) => this.#profile.update(hello),
+      onHello: (hello) => {
+        this.#profile.update(hello);
+        this.#viewers.tellStatus();
+      },
       onStored: () => {
         this.#viewers.serve();
         this.#waiting.look();
@@ -64,6 +75,11 @@ export class Machine extends DurableObject<Env> {
     const online = this.#link.current(now) !== null;
     const { runs, head } = this.#log;
     return { ...this.#profile.present(online, now), counts: { live: runs.liveCount, total: runs.total }, head };
+  }
+
+  #status(): ControlFrame {
+    const { online, last_seen_at, head } = this.view();
+    return { type: "status", online, last_seen_at, head };
   }
 
   listProcesses(query: ProcessQuery): { items: Process[]; next_cursor: string | null } {
@@ -98,33 +114,34 @@ export class Machine extends DurableObject<Env> {
     return submit({ ...parts, machineName }, submission);
   }
 
-  /** WebSockets only, for callers the Worker has authorised: `/link` for the runner, `/events` for a viewer. */
+  /** WebSockets only, for callers the Worker has authorised: `/link` for the runner, `/events` and `/viewer` for viewers. */
   override fetch(request: Request): Response {
     const url = new URL(request.url);
     const protocol = url.searchParams.get("protocol") ?? "";
     const { 0: client, 1: server } = new WebSocketPair();
     const problem =
-      url.pathname === "/link" ? this.#link.add(server, Date.now()) : this.#view(server, url.searchParams);
+      url.pathname === "/link"
+        ? this.#link.add(server, Date.now())
+        : this.#view(server, url.pathname === "/viewer" ? null : url.searchParams);
     if (problem !== null) return problem;
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": protocol } });
   }
 
-  #view(server: WebSocket, query: URLSearchParams): Response | null {
+  /** Takes a viewer; `query` is what one of events asks for. */
+  #view(server: WebSocket, query: URLSearchParams | null): Response | null {
     const { head } = this.#log;
-    const after = query.get("after") === null ? head : Number(query.get("after"));
+    const after = Number(query?.get("after") ?? head);
     if (after > head) return Response.json(aheadOf(after, head), { status: 422 });
     if (!this.#viewers.hasRoom) {
       const detail = "This machine has as many viewers as it can serve.";
       return Response.json({ code: "limit_reached", detail }, { status: 409 });
     }
     const filter: EventFilter = {
-      process: query.get("process") ?? undefined,
-      tag: query.get("tag") ?? undefined,
-      type: query.get("type") ?? undefined,
+      process: query?.get("process") ?? undefined,
+      tag: query?.get("tag") ?? undefined,
+      type: query?.get("type") ?? undefined,
     };
-    const wasWatched = this.#viewers.isWatched;
-    this.#viewers.add(server, after, filter);
-    if (!wasWatched) this.#link.tellAttention(true, Date.now());
+    this.#viewers.add(server, query === null ? new BinaryFace() : EventsFace.begin(after, filter));
     return null;
   }
 
@@ -142,9 +159,10 @@ export class Machine extends DurableObject<Env> {
   }
 
   override webSocketClose(socket: WebSocket): void {
-    if (this.ctx.getTags(socket).includes(runnerTag)) return this.#profile.leave(Date.now());
-    this.#viewers.forget(socket);
-    if (!this.#viewers.isWatched) this.#link.tellAttention(false, Date.now());
+    if (!this.ctx.getTags(socket).includes(runnerTag)) return this.#viewers.forget(socket);
+    this.#profile.leave(Date.now());
+    // Where a newer connection took over, nothing changed for viewers.
+    if (this.#link.current(Date.now()) === null) this.#viewers.tellStatus();
   }
 
   override webSocketError(socket: WebSocket): void {

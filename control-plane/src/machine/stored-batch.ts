@@ -1,11 +1,15 @@
-// One batch of the log, read by viewers: which of its facts a filter wants, and each fact's event as JSON text.
-// Texts are made when first asked for and shared by all viewers.
+// One batch of the log, read by viewers: which of its facts a filter wants, and its events as JSON texts or as binary
+// frames. Both are made when first asked for and shared by all viewers.
 
 import type { EventFilter } from "@longwire/shared/api/requests.ts";
 import { wantsEvent } from "@longwire/shared/event-filter.ts";
 import { presentEvent, type OutputText } from "@longwire/shared/present-event.ts";
+import { maxSharedFrames } from "@longwire/shared/limits.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
+import { textForFrame, type EventText } from "@longwire/shared/viewer-frame.ts";
+import type { Subscription } from "@longwire/shared/viewer-state.ts";
 import { isRunFact, payloadOffsets, type Fact } from "@longwire/shared/wire/facts.ts";
+import { frameBatch, type BatchFrame } from "./batch-frame.ts";
 import type { Runs } from "./runs.ts";
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -32,6 +36,8 @@ export class StoredBatch {
   readonly #payload: Uint8Array;
   readonly #runs: Runs;
   readonly #texts: (string | undefined)[] = [];
+  readonly #framed: (EventText | undefined)[] = [];
+  readonly #frames = new Map<string, BatchFrame>();
   #offsets: number[] | null = null;
 
   constructor(seq: number, header: { readonly facts: readonly Fact[] }, payload: Uint8Array, runs: Runs) {
@@ -46,6 +52,11 @@ export class StoredBatch {
     return this.seq + this.#facts.length - 1;
   }
 
+  /** Bytes of output it holds. */
+  get size(): number {
+    return this.#payload.byteLength;
+  }
+
   #viewOf(fact: Fact): RunView | null {
     return isRunFact(fact) ? this.#runs.find(fact.process, fact.run) : null;
   }
@@ -57,11 +68,32 @@ export class StoredBatch {
     if (fact === undefined) return null;
     const view = this.#viewOf(fact);
     if (!wantsEvent(filter, fact, view)) return null;
-    return (this.#texts[index] ??= JSON.stringify(presentEvent(seq, fact, view, () => this.#output(index))));
+    return (this.#texts[index] ??= JSON.stringify(presentEvent(seq, fact, view, () => asText(this.#bytes(index)))));
   }
 
-  #output(index: number): OutputText {
+  /** The event at `seq` for a binary frame, with its bytes; null where `filter` does not want it. */
+  framedAt(seq: number, filter: EventFilter): { readonly text: EventText; readonly payload: Uint8Array } | null {
+    const index = seq - this.seq;
+    const fact = this.#facts[index];
+    if (fact === undefined) return null;
+    const view = this.#viewOf(fact);
+    if (!wantsEvent(filter, fact, view)) return null;
+    const text = (this.#framed[index] ??= textForFrame(presentEvent(seq, fact, view, ({ size }) => ({ size }))));
+    return { text, payload: this.#bytes(index) };
+  }
+
+  /** A binary frame with the events from `seq` on, up to one beyond `budget` bytes. It must not be changed. */
+  frameFrom(seq: number, subscription: Subscription, budget: number): BatchFrame {
+    const key = `${seq} ${subscription.id} ${JSON.stringify(subscription.filter)}`;
+    const shared = this.#frames.get(key);
+    if (shared !== undefined && (shared.frame?.byteLength ?? 0) <= budget) return shared;
+    const framed = frameBatch(this, seq, subscription, budget);
+    if (framed.isFull && this.#frames.size < maxSharedFrames) this.#frames.set(key, framed);
+    return framed;
+  }
+
+  #bytes(index: number): Uint8Array {
     const offsets = (this.#offsets ??= payloadOffsets(this.#facts));
-    return asText(this.#payload.subarray(offsets[index], offsets[index + 1]));
+    return this.#payload.subarray(offsets[index], offsets[index + 1]);
   }
 }

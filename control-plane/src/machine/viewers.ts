@@ -1,136 +1,188 @@
-// Viewers of the event socket. Each holds a cursor, a filter and what it has not acknowledged, in its socket's
-// attachment; the object never queues more than the credit for one, and reads the log for one that is behind.
+// All viewers of a machine, of both subprotocols. Each has its cursor, its credit and its share of what may be in
+// flight, kept in its socket's attachment; the object queues no more than that, and reads the log for one that is behind.
 
 import * as z from "zod";
-import { eventFilterSchema, type EventFilter } from "@longwire/shared/api/requests.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
-import { expiredAfter } from "@longwire/shared/expired-frame.ts";
-import { maxViewers, viewerCreditBytes, viewerPatienceMs, viewerSliceBytes } from "@longwire/shared/limits.ts";
-import { beginViewing, hasCredit, noteAck, noteSent, viewerProgressSchema } from "@longwire/shared/viewer-progress.ts";
-import { parseJson } from "@longwire/shared/parse-json.ts";
+import { maxFrameBytes, maxViewers, viewerPatienceMs } from "@longwire/shared/limits.ts";
+import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
+import { ViewerShare } from "@longwire/shared/viewer-share.ts";
+import { BinaryFace, binaryStateSchema } from "./binary-face.ts";
+import { EventsFace, eventsStateSchema } from "./events-face.ts";
 import type { Log } from "./log.ts";
+import { sendSlice } from "./send-slice.ts";
+import type { ViewerFace } from "./viewer-face.ts";
 
 export const viewerTag = "viewer";
 
 const attachmentSchema = z.object({
-  filter: eventFilterSchema,
-  progress: viewerProgressSchema,
-  /** When the credit ran out, in object time; null while there is credit. */
+  state: z.discriminatedUnion("type", [eventsStateSchema, binaryStateSchema]),
+  /** Since when it gives no room for what there is for it, in object time; null while it does. */
   paused_at: z.number().int().nullable(),
 });
-type Viewer = z.infer<typeof attachmentSchema>;
 
-const ackSchema = z.object({ ack: z.number().int().min(0) });
+interface Viewer {
+  readonly face: ViewerFace;
+  pausedAt: number | null;
+  /** There is more for it, and the others have what it would need. */
+  isHeld: boolean;
+}
+
+export interface ViewersParts {
+  readonly context: DurableObjectState;
+  readonly log: () => Log;
+  readonly status: () => ControlFrame;
+  /** The first one began to watch, or nobody does any more. */
+  readonly onWatched: (isWatched: boolean) => void;
+}
 
 export class Viewers {
-  readonly #context: DurableObjectState;
-  readonly #log: () => Log;
-  readonly #known = new Map<WebSocket, Viewer>();
+  readonly #parts: ViewersParts;
+  readonly #viewers = new Map<WebSocket, Viewer>();
+  readonly #share = new ViewerShare<WebSocket>();
+  #wasWatched: boolean;
   #alarmAt: number | null = null;
 
-  constructor(context: DurableObjectState, log: () => Log) {
-    this.#context = context;
-    this.#log = log;
-  }
-
-  #sockets(): WebSocket[] {
-    return this.#context.getWebSockets(viewerTag).filter((socket) => socket.readyState === WebSocket.OPEN);
+  /** Takes up the viewers whose sockets outlived the object's memory. */
+  constructor(parts: ViewersParts) {
+    this.#parts = parts;
+    for (const socket of parts.context.getWebSockets(viewerTag)) {
+      if (socket.readyState !== WebSocket.OPEN) continue;
+      const { state, paused_at: pausedAt } = attachmentSchema.parse(socket.deserializeAttachment());
+      const face = state.type === "events" ? new EventsFace(state) : new BinaryFace(state);
+      this.#viewers.set(socket, { face, pausedAt, isHeld: true });
+      this.#share.set(socket, face.inFlight);
+      if (pausedAt !== null) this.#alarmAt = Math.min(this.#alarmAt ?? Infinity, pausedAt + viewerPatienceMs);
+    }
+    this.#wasWatched = this.isWatched;
   }
 
   /** Whether anybody watches this machine. */
   get isWatched(): boolean {
-    return this.#sockets().length > 0;
+    return [...this.#viewers.values()].some(({ face }) => face.isWatching);
+  }
+
+  #tellWatched(): void {
+    const { isWatched } = this;
+    if (isWatched !== this.#wasWatched) this.#parts.onWatched(isWatched);
+    this.#wasWatched = isWatched;
   }
 
   /** Whether one more viewer fits. */
   get hasRoom(): boolean {
-    return this.#sockets().length < maxViewers;
+    return this.#viewers.size < maxViewers;
   }
 
-  /** Takes a socket whose reader has everything up to `after` and wants what `filter` lets through. */
-  add(socket: WebSocket, after: number, filter: EventFilter): void {
-    this.#context.acceptWebSocket(socket, [viewerTag]);
-    this.#keep(socket, { filter, progress: beginViewing(after), paused_at: null });
+  /** Takes a new viewer's socket. */
+  add(socket: WebSocket, face: ViewerFace): void {
+    this.#parts.context.acceptWebSocket(socket, [viewerTag]);
+    const viewer: Viewer = { face, pausedAt: null, isHeld: false };
+    this.#viewers.set(socket, viewer);
+    this.#share.set(socket, 0);
+    if (face.wantsStatus) this.#say(socket, viewer, JSON.stringify(this.#parts.status()));
+    this.#keep(socket, viewer);
     this.#pump(socket);
+    this.#tellWatched();
   }
 
-  #read(socket: WebSocket): Viewer {
-    return this.#known.get(socket) ?? attachmentSchema.parse(socket.deserializeAttachment());
+  #keep(socket: WebSocket, { face, pausedAt }: Viewer): void {
+    if (!this.#viewers.has(socket)) return;
+    this.#share.set(socket, face.inFlight);
+    socket.serializeAttachment({ state: face.state, paused_at: pausedAt });
   }
 
-  #keep(socket: WebSocket, viewer: Viewer): void {
-    this.#known.set(socket, viewer);
-    socket.serializeAttachment(viewer);
+  /** Sends what is no event, at once and on credit; who lets much of that lie is not reading. */
+  #say(socket: WebSocket, { face }: Viewer, text: string): void {
+    socket.send(text);
+    face.charge(text.length);
+    if (face.credit < -maxFrameBytes)
+      this.#close(socket, closeCodes.tooSlow, String(face.cursor(this.#parts.log().head)));
   }
 
-  /** A message from a viewer: an acknowledgement, or the end of the connection. */
   onMessage(socket: WebSocket, message: ArrayBuffer | string): void {
-    const ack = ackSchema.safeParse(typeof message === "string" ? parseJson(message) : undefined);
-    if (!ack.success) return socket.close(closeCodes.invalid, 'send {"ack": seq}, nothing else');
-    const viewer = this.#read(socket);
-    const progress = noteAck(viewer.progress, ack.data.ack);
-    if (progress === viewer.progress) return;
-    this.#keep(socket, { ...viewer, progress, paused_at: null });
+    const viewer = this.#viewers.get(socket);
+    if (viewer === undefined) return;
+    const { face } = viewer;
+    const before = face.inFlight;
+    const answer = face.hear(message, this.#parts.log());
+    if (answer.type === "wrong") return this.#close(socket, closeCodes.invalid, answer.reason);
+    const gave = face.inFlight < before;
+    if (gave && face.credit > 0) viewer.pausedAt = null;
+    for (const text of answer.texts) this.#say(socket, viewer, text);
+    this.#keep(socket, viewer);
     this.#pump(socket);
+    if (gave) this.#serveHeld();
+    this.#tellWatched();
   }
 
+  #close(socket: WebSocket, code: number, reason: string): void {
+    socket.close(code, reason);
+    this.forget(socket);
+  }
+
+  /** After a viewer's socket was closed, by either end. */
   forget(socket: WebSocket): void {
-    this.#known.delete(socket);
+    // One whose closing woke the object is not known here; as far as the runner was told, it watched.
+    if (!this.#viewers.delete(socket)) this.#wasWatched = true;
+    this.#share.delete(socket);
+    this.#serveHeld();
+    this.#tellWatched();
   }
 
   /** Sends what the log has for each viewer. Called after each stored batch. */
   serve(): void {
-    for (const socket of this.#sockets()) this.#pump(socket);
+    for (const socket of this.#viewers.keys()) this.#pump(socket);
   }
 
-  /** Sends one viewer up to a slice of what it misses, within its credit. */
+  /** After something was given back, those that waited for it. */
+  #serveHeld(): void {
+    for (const [socket, { isHeld }] of this.#viewers) if (isHeld) this.#pump(socket);
+  }
+
+  /** To those who want to know, after the runner came or went. */
+  tellStatus(): void {
+    const text = JSON.stringify(this.#parts.status());
+    for (const [socket, viewer] of this.#viewers) {
+      if (!viewer.face.wantsStatus || socket.readyState !== WebSocket.OPEN) continue;
+      this.#say(socket, viewer, text);
+      this.#keep(socket, viewer);
+    }
+  }
+
+  /** Sends one viewer up to a slice of what it misses, within its credit and its share. */
   #pump(socket: WebSocket): void {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    const log = this.#log();
-    const viewer = this.#read(socket);
-    let { progress } = viewer;
-    let slice = 0;
-    const expired = hasCredit(progress) ? expiredAfter(progress.cursor, log.earliest) : null;
-    if (expired !== null) {
-      const text = JSON.stringify(expired);
-      socket.send(text);
-      progress = noteSent(progress, expired.to_seq, text.length);
-    }
-    while (progress.cursor < log.head && slice < viewerSliceBytes && hasCredit(progress)) {
-      const batch = log.batchAt(progress.cursor + 1);
-      if (batch === null) break;
-      let seq = Math.max(progress.cursor + 1, batch.seq);
-      let bytes = 0;
-      for (; seq <= batch.lastSeq && progress.unacked + bytes < viewerCreditBytes; seq++) {
-        const text = batch.textAt(seq, viewer.filter);
-        if (text === null) continue;
-        socket.send(text);
-        bytes += text.length;
-      }
-      progress = noteSent(progress, seq - 1, bytes);
-      slice += bytes;
-    }
-    if (progress === viewer.progress) return;
-    const paused = !hasCredit(progress);
-    this.#keep(socket, { ...viewer, progress, paused_at: paused ? (viewer.paused_at ?? Date.now()) : null });
-    if (paused) this.#wakeAt(Date.now() + viewerPatienceMs);
-    else if (progress.cursor < log.head) setTimeout(() => this.#pump(socket), 0);
+    const viewer = this.#viewers.get(socket);
+    const log = this.#parts.log();
+    if (viewer === undefined || socket.readyState !== WebSocket.OPEN) return;
+    const { face } = viewer;
+    const before = face.state;
+    const wasPaused = viewer.pausedAt;
+    const allowance = this.#share.allowance(socket);
+    const sent = sendSlice(socket, face, log, allowance);
+    this.#share.set(socket, face.inFlight);
+    const isBehind = face.next(log.head) !== null;
+    const isSpent = face.credit <= 0;
+    viewer.isHeld = isBehind && !isSpent && sent >= allowance;
+    const isAtFault = isBehind && (isSpent || (viewer.isHeld && this.#share.holdsItsGuarantee(socket)));
+    viewer.pausedAt = isAtFault ? (viewer.pausedAt ?? Date.now()) : null;
+    if (face.state !== before || viewer.pausedAt !== wasPaused) this.#keep(socket, viewer);
+    if (viewer.pausedAt !== null) this.#wakeAt(viewer.pausedAt + viewerPatienceMs);
+    else if (isBehind && !viewer.isHeld) setTimeout(() => this.#pump(socket), 0);
   }
 
   /** One alarm serves all paused viewers: it looks again for those whose time was not up. */
   #wakeAt(at: number): void {
     if (this.#alarmAt !== null && this.#alarmAt <= at) return;
     this.#alarmAt = at;
-    void this.#context.storage.setAlarm(at);
+    void this.#parts.context.storage.setAlarm(at);
   }
 
-  /** Closes viewers that gave no credit for too long. Called by the alarm. */
+  /** Closes viewers that gave no room for too long. Called by the alarm. */
   closeStalled(now: number): void {
     this.#alarmAt = null;
-    for (const socket of this.#sockets()) {
-      const { paused_at: pausedAt, progress } = this.#read(socket);
+    const { head } = this.#parts.log();
+    for (const [socket, { face, pausedAt }] of this.#viewers) {
       if (pausedAt === null) continue;
-      if (pausedAt + viewerPatienceMs <= now) socket.close(closeCodes.tooSlow, String(progress.cursor));
+      if (pausedAt + viewerPatienceMs <= now) this.#close(socket, closeCodes.tooSlow, String(face.cursor(head)));
       else this.#wakeAt(pausedAt + viewerPatienceMs);
     }
   }

@@ -10,7 +10,7 @@ export const eventsSubprotocol = "longwire.events.v1";
 /** The object's answer: 101 with the socket, or a refusal as a problem. */
 export async function openSocket(
   machine: DurableObjectStub<Machine>,
-  path: "link" | "events",
+  path: "link" | "events" | "viewer",
   protocol: string,
   query: Readonly<Record<string, string | number | undefined>>,
 ): Promise<Response> {

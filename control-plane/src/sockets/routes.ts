@@ -1,5 +1,7 @@
 // WebSocket routes. The upgrade is answered by the machine's object; what it answers is handed on untouched.
 
+import * as z from "zod";
+import { viewerSubprotocol } from "@longwire/shared/viewer-frame.ts";
 import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
 import { socketQuerySchema } from "@longwire/shared/api/requests.ts";
 import { parseQuery } from "../access/body.ts";
@@ -13,8 +15,7 @@ export function addSockets(app: App): void {
   app.get("/v1/link", async (c) => {
     const caller = await callerOf(c, "link");
     if (!caller.ok) return problemResponse(caller.refusal);
-    const wrong = needSubprotocol(c, linkSubprotocol);
-    if (wrong !== null) return wrong;
+    if (findSubprotocol(c, [linkSubprotocol]) === null) return upgradeNeeded(c, linkSubprotocol);
     const [machine] = caller.value.machines;
     if (machine === undefined) return problemResponse({ code: "not_found", detail: "This machine is gone." });
     const opened = openMachine(c.env, machine);
@@ -25,20 +26,25 @@ export function addSockets(app: App): void {
   app.get("/v1/machines/:machine/ws", async (c) => {
     const reached = await machineOf(c, "read");
     if (!reached.ok) return problemResponse(reached.refusal);
-    const query = parseQuery(c.req.url, socketQuerySchema);
+    const protocol = findSubprotocol(c, [eventsSubprotocol, viewerSubprotocol]);
+    if (protocol === null) return upgradeNeeded(c, `${viewerSubprotocol} or ${eventsSubprotocol}`);
+    const isBinary = protocol === viewerSubprotocol;
+    const query = parseQuery(c.req.url, isBinary ? z.strictObject({}) : socketQuerySchema);
     if (!query.ok) return problemResponse(query.refusal);
-    const wrong = needSubprotocol(c, eventsSubprotocol);
-    if (wrong !== null) return wrong;
-    return await openSocket(reached.value.machine, "events", eventsSubprotocol, query.value);
+    return await openSocket(reached.value.machine, isBinary ? "viewer" : "events", protocol, query.value);
   });
 }
 
-function needSubprotocol(c: Call, subprotocol: string): Response | null {
+/** The first one the client offers of those spoken here; null where it offers none, or asks for no socket. */
+function findSubprotocol(c: Call, spoken: readonly string[]): string | null {
+  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") return null;
   const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((one) => one.trim());
-  const isUpgrade = c.req.header("Upgrade")?.toLowerCase() === "websocket";
-  if (isUpgrade && offered.includes(subprotocol)) return null;
+  return offered.find((one) => spoken.includes(one)) ?? null;
+}
+
+function upgradeNeeded(c: Call, subprotocols: string): Response {
   return problemResponse({
     code: "upgrade_required",
-    detail: `Open ${c.req.path} as a WebSocket with the subprotocol ${subprotocol}.`,
+    detail: `Open ${c.req.path} as a WebSocket with the subprotocol ${subprotocols}.`,
   });
 }

@@ -1,0 +1,115 @@
+// A viewer of `longwire.viewer.v1`: subscriptions that take turns on one credit, events in binary frames.
+
+import * as z from "zod";
+import type { ExpiredFrame } from "@longwire/shared/expired-frame.ts";
+import { maxSubscriptions } from "@longwire/shared/limits.ts";
+import { unreachable } from "@longwire/shared/unreachable.ts";
+import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
+import { filterOf, readViewerRequest, type SubscribeRequest } from "@longwire/shared/viewer-request.ts";
+import {
+  addSubscription,
+  freshViewer,
+  giveCredit,
+  removeSubscription,
+  takeCredit,
+  viewerStateSchema,
+  type Subscription,
+} from "@longwire/shared/viewer-state.ts";
+import type { Log } from "./log.ts";
+import { aheadOf } from "./read-events.ts";
+import type { StoredBatch } from "./stored-batch.ts";
+import type { Answer, Reading, ViewerFace } from "./viewer-face.ts";
+
+export const binaryStateSchema = viewerStateSchema.extend({ type: z.literal("binary") });
+type BinaryState = z.infer<typeof binaryStateSchema>;
+
+const say = (frame: ControlFrame): string => JSON.stringify(frame);
+
+export class BinaryFace implements ViewerFace {
+  readonly wantsStatus = true;
+  #state: BinaryState;
+
+  constructor(state: BinaryState = { type: "binary", ...freshViewer }) {
+    this.#state = state;
+  }
+
+  get state(): BinaryState {
+    return this.#state;
+  }
+
+  get credit(): number {
+    return this.#state.credit;
+  }
+
+  get inFlight(): number {
+    return this.#state.in_flight;
+  }
+
+  get isWatching(): boolean {
+    return this.#state.watching;
+  }
+
+  cursor(head: number): number {
+    return Math.min(head, ...this.#state.subscriptions.map(({ cursor }) => cursor));
+  }
+
+  next(head: number): Subscription | null {
+    return this.#state.subscriptions.find(({ cursor }) => cursor < head) ?? null;
+  }
+
+  read(subscription: Subscription, batch: StoredBatch, from: number, budget: number): Reading {
+    const { frame, seq } = batch.frameFrom(from, subscription, budget);
+    return frame === null ? { messages: [], bytes: 0, seq } : { messages: [frame], bytes: frame.byteLength, seq };
+  }
+
+  expired(subscription: Subscription, gone: ExpiredFrame): string {
+    return say({ ...gone, subscription: subscription.id });
+  }
+
+  noteSent(subscription: Subscription, seq: number, bytes: number): void {
+    const moved = addSubscription(this.#state, { ...subscription, cursor: seq }) ?? this.#state;
+    this.#state = { type: "binary", ...takeCredit(moved, bytes) };
+  }
+
+  charge(bytes: number): void {
+    this.#state = { type: "binary", ...takeCredit(this.#state, bytes) };
+  }
+
+  hear(message: ArrayBuffer | string, log: Log): Answer {
+    if (typeof message !== "string") return { type: "wrong", reason: "send text" };
+    const request = readViewerRequest(message);
+    switch (request.type) {
+      case "wrong":
+        return request;
+      case "subscribe":
+        return { type: "answers", texts: [say(this.#subscribe(request, log))] };
+      case "unsubscribe":
+        this.#state = { type: "binary", ...removeSubscription(this.#state, request.id) };
+        break;
+      case "credit":
+        this.#state = { type: "binary", ...giveCredit(this.#state, request.bytes) };
+        break;
+      case "attention":
+        this.#state = { ...this.#state, watching: request.watching };
+        break;
+      default:
+        return unreachable(request);
+    }
+    return { type: "answers", texts: [] };
+  }
+
+  #subscribe(request: SubscribeRequest, { head, earliest }: Log): ControlFrame {
+    const { id, after = head } = request;
+    if (after > head) {
+      const { code, detail } = aheadOf(after, head);
+      return { type: "refused", id, code, detail };
+    }
+    const added = addSubscription(this.#state, { id, cursor: after, filter: filterOf(request) });
+    if (added === null) {
+      const detail = `A socket holds ${maxSubscriptions} subscriptions: end one, or open another socket.`;
+      return { type: "refused", id, code: "limit_reached", detail };
+    }
+    this.#state = { type: "binary", ...added };
+    return { type: "subscribed", id, head, earliest };
+  }
+}
