@@ -5,6 +5,7 @@ import { Api, outputOf } from "../support/api.ts";
 import { EventSocket } from "../support/event-socket.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
 import { LoneRunner } from "../support/lone-runner.ts";
+import { survivorsOf } from "../support/process-tree.ts";
 import { root } from "../support/product.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { useProduct } from "../support/use-product.ts";
@@ -67,6 +68,22 @@ test("[R4] bytes of every kind, a line of 1 MiB and characters cut in two arrive
   expect((await on.api.process(id)).output_bytes).toBe(written.length);
   const texts = events.filter((event) => event.data !== undefined).map(({ data }) => data);
   for (const character of ["é", "€", "😀"]) expect(texts.join("")).toContain(character);
+});
+
+test("[P15] the shim killed: what was printed until then is there, the child is gone, and the loss is said", async () => {
+  const ledger = path.join(on.product.data, "ledger-of-the-lost");
+  const { process_id: id, pid } = await on.api.start({
+    argv: ["node", fixture("numbered-ledger.mjs"), ledger, "6000", "60"],
+  });
+  await waitUntil("lines are stored", async () => outputOf(await on.api.events(), id).includes("line 50\n"));
+  const child = on.product.tree().filter((known) => known.pid === pid);
+  process.kill(child[0]?.parent ?? 0, "SIGKILL");
+  await waitUntil("its end is told", async () => (await on.api.process(id)).state === "exited");
+  expect(await on.api.process(id)).toMatchObject({ returncode: null, signal: null, reason: "shim_lost" });
+  expect(survivorsOf(child)).toEqual([]);
+  const stored = outputOf(await on.api.events(), id);
+  expect(stored.byteLength).toBeGreaterThan(0);
+  expect(readFileSync(ledger).subarray(0, stored.byteLength).equals(stored)).toBe(true);
 });
 
 test("[E8] the runner killed: it is started again, takes over what lives, and loses nothing", async () => {

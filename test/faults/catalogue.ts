@@ -6,9 +6,11 @@ import { carryBrokenText, carryEveryByte, carryLongLines } from "./carry-bytes.t
 import type { Fault, FaultReport } from "./fault.ts";
 import { flood } from "./flood.ts";
 import { killControlPlane } from "./kill-control-plane.ts";
+import { killBoth, killRunner } from "./kill-runner.ts";
 import { raceStopWithExit } from "./race-stop-with-exit.ts";
 
 export const catalogue: readonly Fault[] = [
+  { id: "F1", title: "kill -9 of the runner in mid-stream", unit: "kills", brief: 20, whole: 50, raise: killRunner },
   {
     id: "F2",
     title: "kill -9 of the control plane in mid-stream",
@@ -17,6 +19,7 @@ export const catalogue: readonly Fault[] = [
     whole: 50,
     raise: killControlPlane,
   },
+  { id: "F3", title: "kill -9 of both at once", unit: "kills", brief: 5, whole: 50, raise: killBoth },
   {
     id: "F16",
     title: "lines of 1 MiB, and output without a newline",

@@ -20,6 +20,7 @@ export class LoneRunner {
   readonly data = mkdtempSync(path.join(tmpdir(), "longwire-test-"));
   readonly #options: LoneRunnerOptions;
   #child: ChildProcess | null = null;
+  #isConnected = false;
 
   private constructor(options: LoneRunnerOptions) {
     this.#options = options;
@@ -28,16 +29,22 @@ export class LoneRunner {
   /** Starts it and waits until it is connected. */
   static async start(options: LoneRunnerOptions): Promise<LoneRunner> {
     const runner = new LoneRunner(options);
-    const { stdout } = runner.#spawn();
-    if (stdout === null) throw new Error("the runner has no standard output");
-    await new Promise((resolve) => stdout.once("data", resolve));
+    runner.begin();
+    await waitUntil("the runner is connected", () => runner.isConnected());
     return runner;
   }
 
-  #spawn(): ChildProcess {
+  /** Whether the runner that lives now ever was connected. */
+  isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** Starts it, on whatever an earlier one left. */
+  begin(): void {
+    this.#isConnected = false;
     const program = path.join(root, "runner/dist/cli.js");
     const args = ["connect", "--json", "--server", this.#options.server, "--data", this.data, "--allow-all"];
-    this.#child = spawn(process.execPath, [program, ...args, "--allow-root"], {
+    const child = spawn(process.execPath, [program, ...args, "--allow-root"], {
       stdio: ["ignore", "pipe", "ignore"],
       env: {
         ...process.env,
@@ -45,7 +52,9 @@ export class LoneRunner {
         LONGWIRE_ENROLL_KEY: readFileSync(path.join(this.#options.hostData, "enroll-key"), "utf8"),
       },
     });
-    return this.#child;
+    this.#child = child;
+    // It says so when it is connected for the first time.
+    child.stdout.once("data", () => (this.#isConnected = child === this.#child));
   }
 
   /** The token of the workspace it made. */
@@ -55,8 +64,13 @@ export class LoneRunner {
 
   /** `kill -9`, and a new one on the same data. */
   async replace(): Promise<void> {
+    await this.kill();
+    this.begin();
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
     await this.#end("SIGKILL");
-    this.#spawn();
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
