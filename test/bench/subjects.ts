@@ -2,6 +2,7 @@
 import { createBareSpawn } from "./bare-spawn.ts";
 import { createFloor } from "./floor/floor.ts";
 import { followEvents } from "./longwire/follow-events.ts";
+import { followViewer } from "./longwire/follow-viewer.ts";
 import { createLongwire } from "./longwire/longwire.ts";
 import { createOpenssh, findSshd } from "./openssh/openssh.ts";
 import type { SubjectName } from "./options.ts";
@@ -15,7 +16,8 @@ export function createSubjects(only: readonly SubjectName[] | null): Subject[] {
     createFloor(),
     ...(sshd === null ? [] : [createOpenssh(sshd)]),
     createBareSpawn(),
-    createLongwire("longwire", followEvents),
+    createLongwire("longwire", followViewer),
+    createLongwire("longwire-events", followEvents),
   ];
   return all.filter((subject) => only === null || only.some((name) => name === subject.name));
 }

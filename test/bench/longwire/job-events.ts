@@ -1,14 +1,14 @@
 /** What the events of the jobs of a run say: output to hand over, and when all of them ended. */
 import type { OnChunk } from "../subject.ts";
 
-/** Fields of an event that matter here; `bytes` where it came as bytes. */
+/** Fields of an event that matter here; `payload` where it came as bytes. */
 export interface JobEvent {
   readonly type: string;
   readonly seq?: number | undefined;
   readonly name?: string | undefined;
   readonly data?: string | undefined;
   readonly data_base64?: string | undefined;
-  readonly bytes?: Uint8Array | undefined;
+  readonly payload?: Uint8Array | undefined;
   readonly reason?: string | null | undefined;
 }
 
@@ -35,6 +35,6 @@ export function createJobEvents(names: readonly string[], onChunk: OnChunk): Job
   };
 }
 
-function bytesOf({ bytes, data, data_base64 }: JobEvent): Uint8Array {
-  return bytes ?? (data === undefined ? Buffer.from(data_base64 ?? "", "base64") : Buffer.from(data));
+function bytesOf({ payload, data, data_base64 }: JobEvent): Uint8Array {
+  return payload ?? (data === undefined ? Buffer.from(data_base64 ?? "", "base64") : Buffer.from(data));
 }
