@@ -18,6 +18,8 @@ export interface CaseSteps<T extends Subject, S> {
   /** The subject is started anew before each measurement. */
   readonly isFresh?: boolean;
   readonly patienceMs?: number;
+  /** How output is read matters: subjects that differ from another one in that alone are measured too. */
+  readonly everyReader?: boolean;
   fits(subject: Subject): subject is T;
   setUp(subject: T): Promise<S>;
   measure(state: S): Promise<Figures>;
@@ -41,7 +43,10 @@ export function defineCase<T extends Subject, S>(steps: CaseSteps<T, S>): Case {
     name: steps.name,
     variant: steps.variant ?? "",
     maxRounds: steps.maxRounds ?? Infinity,
-    measure: (subject) => (steps.fits(subject) ? take(steps, subject) : null),
+    measure: (subject) =>
+      steps.fits(subject) && (steps.everyReader === true || subject.variantOf === undefined)
+        ? take(steps, subject)
+        : null,
   };
 }
 

@@ -12,6 +12,8 @@ export type OnChunk = (job: number, bytes: Uint8Array) => void;
 /** One thing to measure. Whatever it starts, it ends. */
 export interface Subject {
   readonly name: string;
+  /** The subject from which this one differs in the way of reading alone. */
+  readonly variantOf?: string;
   /** Resolves when jobs can be run; set-up is no part of a measurement. */
   start(): Promise<void>;
   /** Makes these jobs ready to be asked for, so that viewers can be there first. */

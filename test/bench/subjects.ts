@@ -17,7 +17,7 @@ export function createSubjects(only: readonly SubjectName[] | null): Subject[] {
     ...(sshd === null ? [] : [createOpenssh(sshd)]),
     createBareSpawn(),
     createLongwire("longwire", followViewer),
-    createLongwire("longwire-events", followEvents),
+    createLongwire("longwire-events", followEvents, "longwire"),
   ];
   return all.filter((subject) => only === null || only.some((name) => name === subject.name));
 }

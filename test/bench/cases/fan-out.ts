@@ -27,6 +27,7 @@ export function createFanOut(viewers: number, withSlow: boolean, lines: number, 
     name: "fan-out",
     variant: label,
     maxRounds: 3,
+    everyReader: true,
     fits: isStoring,
     async setUp(subject) {
       const [floodGate, stampGate] = await Promise.all([startGate(1), startGate(1)]);

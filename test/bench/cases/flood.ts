@@ -12,6 +12,7 @@ export function createFlood(children: number, lines: number): Case {
   return defineCase({
     name: "flood",
     variant: `×${children}`,
+    everyReader: true,
     fits: (subject): subject is Subject => subject.name !== "spawn",
     async setUp(subject) {
       const gate = await startGate(children);

@@ -12,6 +12,7 @@ export function createLatency(label: string, prints: number, ending: Ending): Ca
   return defineCase({
     name: "latency",
     variant: label,
+    everyReader: true,
     fits: (subject): subject is Subject => subject.name !== "spawn",
     async setUp(subject) {
       const gate = await startGate(1);

@@ -23,7 +23,7 @@ export function createMachines(counts: readonly number[], settleMs: number, quie
     maxRounds: 1,
     isFresh: true,
     patienceMs: 300_000,
-    fits: (subject): subject is StoringSubject => isStoring(subject) && subject.name !== "longwire-events",
+    fits: isStoring,
     setUp: async (subject) => ({ subject, machines: [] }),
     async measure({ subject, machines }) {
       const pids = pidsOf(subject, "workerd");

@@ -17,6 +17,7 @@ const STORED_WITHIN_MS = 60_000;
 export function createReplay(lines: number): Case {
   return defineCase({
     name: "replay",
+    everyReader: true,
     fits: isStoring,
     async setUp(subject) {
       const gate = await startGate(1);

@@ -33,7 +33,7 @@ export function createTail(lines: number): Case {
   const bytes = QUIET_LINES * LINE_BYTES;
   return defineCase({
     name: "tail",
-    fits: (subject): subject is Longwire => isLongwire(subject) && subject.name === "longwire",
+    fits: isLongwire,
     async setUp(subject) {
       const gate = await startGate(1);
       const name = `quiet-${process.hrtime.bigint()}`;

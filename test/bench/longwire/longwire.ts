@@ -28,8 +28,8 @@ export function isLongwire(subject: { readonly name: string }): subject is Longw
   return "product" in subject;
 }
 
-/** Longwire, with viewers that read in this way. */
-export function createLongwire(name: string, follow: Follow): Longwire {
+/** Longwire, with viewers that read in this way; a second way is a variant of the first. */
+export function createLongwire(name: string, follow: Follow, variantOf?: string): Longwire {
   let product: LongwireProduct | null = null;
   let stop: () => Promise<void> = async () => undefined;
   let runs = 0;
@@ -41,6 +41,7 @@ export function createLongwire(name: string, follow: Follow): Longwire {
 
   return {
     name,
+    ...(variantOf === undefined ? {} : { variantOf }),
     product: running,
     async start() {
       product = await startProduct((end) => {
