@@ -1,6 +1,7 @@
 // Every fault there is, by its number. `pnpm soak --fault F2` raises one with its whole count, `pnpm soak --all` each of
 // them; a test raises each with its brief count.
 
+import { churn } from "./churn.ts";
 import { dropAllMachines } from "./drop-all-machines.ts";
 import { carryBrokenText, carryEveryByte, carryLongLines } from "./carry-bytes.ts";
 import type { Fault, FaultReport } from "./fault.ts";
@@ -45,6 +46,7 @@ export const catalogue: readonly Fault[] = [
     raise: carryEveryByte,
   },
   { id: "F19", title: "a flood as fast as it is taken", unit: "MB", brief: 60, whole: 600, raise: flood },
+  { id: "churn", title: "twenty processes, over and over", unit: "rounds", brief: 5, whole: 50, raise: churn },
   { id: "F30", title: "a stop against an exit", unit: "races", brief: 100, whole: 1000, raise: raceStopWithExit },
   {
     id: "F23",

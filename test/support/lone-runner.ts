@@ -68,6 +68,10 @@ export class LoneRunner {
     this.begin();
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** `kill -9`. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");

@@ -29,6 +29,19 @@ function allProcesses(): Known[] {
   });
 }
 
+/** States, as in `/proc/PID/stat`, of the direct children of `pid`: `S`, `Z`… */
+export function childStatesOf(pid: number): string[] {
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      const [state = "", parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return Number(parent) === pid ? [state] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** `pid` and everything below it. */
 export function treeOf(pid: number): Known[] {
   const all = allProcesses();

@@ -144,3 +144,17 @@ test("[P9] a slowed child goes on as its records are acknowledged", async () => 
   await machine.fact(started, "exited");
   expect(machine.output(started).all.byteLength).toBe(12_000_000);
 });
+
+test("[P36] a child has its own three descriptors and no other", async () => {
+  const started = await machine.start({ command: "exec ls -l /proc/self/fd" });
+  await machine.fact(started, "exited");
+  const listed = [
+    ...machine
+      .output(started)
+      .all.toString()
+      .matchAll(/ (\d+) -> (\S+)/g),
+  ];
+  // The last one is the listing's own.
+  expect(listed.map(([, fd]) => Number(fd))).toEqual([0, 1, 2, 3]);
+  expect(listed[3]?.[2]).toMatch(/^\/proc\//);
+});

@@ -87,7 +87,9 @@ test("[P7] what forked twice and cleared its environment is found and stopped", 
 });
 
 test("[P8] what an ended run left behind without a trace of it is ended too", async () => {
-  const started = await machine.start({ command: `"${node}" "${fixture("forgets-its-run.ts")}" & wait; exit 6` });
+  const started = await machine.start({
+    command: `"${node}" "${fixture("forgets-its-run.ts")}" | { read line; echo "$line"; }; exit 6`,
+  });
   const pid = Number(/forgot (\d+)/.exec(await machine.printed(started, "\n"))?.[1]);
   expect(await machine.fact(started, "exited")).toMatchObject({ returncode: 6, reason: "exit" });
   expect(lives(pid)).toBe(false);
