@@ -15,6 +15,9 @@ export const maxFrameRecords = 4096;
 export const maxTextFrameBytes = 2 * MiB;
 /** Sent to the object and not acknowledged. */
 export const linkWindowBytes = 4 * MiB;
+export const minLinkWindowBytes = 64 * KiB;
+/** What the runner keeps on its way beyond a round trip, in time at the measured rate. */
+export const linkQueueMs = 200;
 /** Spools named in one `hello`. */
 export const maxSpools = 10_000;
 /** What a runner may say it was told of, so that the seqs after it stay whole numbers. */

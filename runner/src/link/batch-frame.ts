@@ -1,6 +1,6 @@
 // One batch from what the spools hold: which records go, and the frame that carries them. Each spool with news gets
 // an equal share of the frame; what a share leaves over goes to the spools read later, and one record larger than
-// its share is taken while there is room.
+// its share is taken while there is room. Where the window leaves less than a frame, so much is shared out.
 
 import { joinFrame } from "@longwire/shared/frame.ts";
 import type { SpoolId } from "@longwire/shared/ids.ts";
@@ -41,16 +41,18 @@ export function takeTurns(news: readonly SpoolNews[], batch: number): SpoolNews[
 }
 
 /**
- * Builds batch number `batch` with the spools in the order given; null where nothing can be read. The last spool is read
- * first, so that the runner's own, which comes last, has room beside any flood.
+ * Builds batch number `batch` with the spools in the order given, of about `roomBytes`; null where nothing can be read. The
+ * last spool is read first, so that the runner's own, which comes last, has room beside any flood.
  */
-export function buildBatch(batch: number, news: readonly SpoolNews[]): BatchFrame | null {
+export function buildBatch(batch: number, news: readonly SpoolNews[], roomBytes = maxFrameBytes): BatchFrame | null {
   const taken: Taken[] = [];
-  let room = maxFrameBytes - frameBytes;
+  let room = Math.min(maxFrameBytes, roomBytes) - frameBytes;
   let free = maxFrameRecords;
   for (const [at, spool] of news.toReversed().entries()) {
     const share = Math.floor(room / (news.length - at)) - partBytes;
-    const records = spool.reader.read(spool.from.next, share, free, room - partBytes);
+    // However little room there is, the first record goes.
+    const largest = (taken.length === 0 ? maxFrameBytes - frameBytes : room) - partBytes;
+    const records = spool.reader.read(spool.from.next, share, free, largest);
     const part = describePart(spool, records);
     if (part === null) continue;
     taken.push({ part, records });

@@ -107,7 +107,7 @@ export class Link {
       case "welcome":
         return this.#onWelcome(frame);
       case "ack":
-        this.#outbox?.noteAck(frame.batch);
+        this.#outbox?.noteAck(frame.batch, performance.now());
         this.#options.lastSeq.note(frame.head);
         this.#noteProgress();
         for (const [spool, next] of Object.entries(frame.positions)) {
@@ -155,13 +155,13 @@ export class Link {
       return;
     }
     while (outbox.hasRoom) {
-      const batch = buildBatch(outbox.nextBatch, this.#news(outbox));
+      const batch = buildBatch(outbox.nextBatch, this.#news(outbox), outbox.roomBytes);
       if (batch === null) {
         if (outbox.inFlightBytes === 0) this.#onIdle?.();
         return;
       }
       if (!this.#dialled.send(batch.frame)) return;
-      outbox.noteSent(batch.frame.byteLength, batch.positions);
+      outbox.noteSent(batch.frame.byteLength, batch.positions, performance.now());
       this.#pending = nothingPending;
       if (this.#times.awaitingAckSince === null) this.#noteProgress();
     }

@@ -13,21 +13,21 @@ test("[D5] reading goes on where the control plane stands, and a spool it never 
 
 test("[D10] only so much is on its way; an acknowledgement frees what it covers", () => {
   const outbox = new Outbox({}, 1000);
-  outbox.noteSent(600, moved(2));
+  outbox.noteSent(600, moved(2), 0);
   expect(outbox.hasRoom).toBe(true);
-  outbox.noteSent(600, moved(3));
+  outbox.noteSent(600, moved(3), 0);
   expect(outbox.hasRoom).toBe(false);
-  outbox.noteAck(1);
+  outbox.noteAck(1, 1);
   expect([outbox.hasRoom, outbox.inFlightBytes, outbox.nextBatch]).toEqual([true, 600, 3]);
 });
 
 test("[D1] the runner goes back once, whatever else was refused on the way", () => {
   const outbox = new Outbox({ [spool]: 5 }, 1000);
-  for (const next of [6, 7, 8]) outbox.noteSent(10, moved(next));
+  for (const next of [6, 7, 8]) outbox.noteSent(10, moved(next), 0);
   expect(outbox.rewind(1, { [spool]: 5 })).toBe(true);
   expect([outbox.positionOf(spool).next, outbox.inFlightBytes]).toEqual([5, 0]);
   expect(outbox.rewind(2, { [spool]: 5 })).toBe(false);
-  outbox.noteSent(10, moved(6));
+  outbox.noteSent(10, moved(6), 0);
   expect(outbox.rewind(3, { [spool]: 5 })).toBe(false);
   expect(outbox.positionOf(spool).next).toBe(6);
   expect(outbox.rewind(4, { [spool]: 5 })).toBe(true);

@@ -2,6 +2,7 @@
 // while few are on their way; after that they are clocked by acknowledgements, so that they grow under load.
 
 import type { SpoolId } from "@longwire/shared/ids.ts";
+import { adjustWindow, firstWindow, type Window } from "./window.ts";
 
 /** Where a spool is read next. */
 export interface ReadPosition {
@@ -13,6 +14,11 @@ export interface ReadPosition {
 interface InFlight {
   readonly batch: number;
   readonly bytes: number;
+  readonly sentAt: number;
+  /** What was acknowledged on this connection when it left. */
+  readonly acknowledgedBefore: number;
+  /** Whether it was the last that was allowed to leave then. */
+  wasFull: boolean;
 }
 
 /** Batches on their way at one time; more only make them smaller. */
@@ -24,11 +30,13 @@ export class Outbox {
   #lastBatch = 0;
   /** Refusals of batches before this one speak of positions that were corrected since. */
   #firstSinceRewind = 1;
-  readonly #windowBytes: number;
+  readonly #maxWindowBytes: number;
+  #window: Window = firstWindow;
+  #acknowledged = 0;
 
   /** `positions`: the next record the control plane wants of each spool it was told of. */
-  constructor(positions: Readonly<Record<SpoolId, number>>, windowBytes: number) {
-    this.#windowBytes = windowBytes;
+  constructor(positions: Readonly<Record<SpoolId, number>>, maxWindowBytes: number) {
+    this.#maxWindowBytes = maxWindowBytes;
     this.#moveTo(positions);
   }
 
@@ -47,7 +55,13 @@ export class Outbox {
 
   /** Whether one more batch may leave now. */
   get hasRoom(): boolean {
-    return this.#inFlight.length < maxInFlight && this.inFlightBytes < this.#windowBytes;
+    return this.#inFlight.length < maxInFlight && this.roomBytes > 0;
+  }
+
+  /** What one more batch may hold: a part of the window, so that it is filled by several that follow one another. */
+  get roomBytes(): number {
+    const window = Math.min(this.#window.bytes, this.#maxWindowBytes);
+    return Math.min(window - this.inFlightBytes, Math.ceil(window / maxInFlight));
   }
 
   /** The number the next batch gets. */
@@ -55,15 +69,24 @@ export class Outbox {
     return this.#lastBatch + 1;
   }
 
-  noteSent(bytes: number, positions: ReadonlyMap<SpoolId, ReadPosition>): void {
+  /** Times are milliseconds of a monotonic clock. */
+  noteSent(bytes: number, positions: ReadonlyMap<SpoolId, ReadPosition>, now: number): void {
     this.#lastBatch++;
-    this.#inFlight.push({ batch: this.#lastBatch, bytes });
+    const sent = { batch: this.#lastBatch, bytes, sentAt: now, acknowledgedBefore: this.#acknowledged, wasFull: false };
+    this.#inFlight.push(sent);
+    sent.wasFull = !this.hasRoom;
     for (const [spool, position] of positions) this.#positions.set(spool, position);
   }
 
   /** Every batch up to `batch` is stored. */
-  noteAck(batch: number): void {
+  noteAck(batch: number, now: number): void {
+    const stored = this.#inFlight.filter((one) => one.batch <= batch);
     this.#inFlight = this.#inFlight.filter((one) => one.batch > batch);
+    for (const { bytes, sentAt, acknowledgedBefore, wasFull } of stored) {
+      this.#acknowledged += bytes;
+      const sample = { bytes: this.#acknowledged - acknowledgedBefore, tookMs: now - sentAt, wasFull };
+      this.#window = adjustWindow(this.#window, sample);
+    }
   }
 
   /** `batch` was refused: goes back to `positions`. False where that is known already. */
