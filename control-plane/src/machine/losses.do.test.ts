@@ -50,6 +50,27 @@ test.for(losses)("[D17] $name: a gap in the run, and the spool goes on", async (
   expect(await machine.findProcess("p1")).toMatchObject({ value: { state: "exited", output_bytes: 9 } });
 });
 
+test("[D26] a gap that stands for many records moves its spool past them all, also after a sleep", async () => {
+  const machine = await machineWithRun();
+  const runner = await ScriptedRunner.welcomed(machine, [{ id: spoolA, first: 1, next: 900, ...ofRun }]);
+  const range = { from_offset: 3, to_offset: 9003, reason: "overflow", records: 800 };
+  runner.send(
+    { spool: spoolA, from: 4, facts: [{ type: "gap", at: 1, ...ofRun, ...range }, output("end", 9003)] },
+    { spool: spoolB, from: 1, facts: [starting("p2")] },
+  );
+  expect(await runner.frame("ack")).toMatchObject({ head: 6, positions: { [spoolA]: 805, [spoolB]: 2 } });
+  await evictDurableObject(machine, { webSockets: "hibernate" });
+  runner.send({ spool: spoolA, from: 805, facts: [exited()] });
+  expect(await runner.frame("ack")).toMatchObject({ head: 7, positions: { [spoolA]: 806 } });
+  expect((await eventsOf(machine)).slice(3)).toMatchObject([
+    { seq: 4, type: "gap", process_id: "p1", from_offset: 3, to_offset: 9003, reason: "overflow" },
+    { seq: 5, type: "output", offset: 9003, data: "end" },
+    { seq: 6, type: "state", process_id: "p2" },
+    { seq: 7, type: "exited" },
+  ]);
+  expect(await machine.findProcess("p1")).toMatchObject({ value: { state: "exited", output_bytes: 9006 } });
+});
+
 test("[D17] a loss that was told is not told again, also after a sleep", async () => {
   const machine = await machineWithRun();
   for (let time = 0; time < 3; time++) {

@@ -6,7 +6,7 @@ import { restoredLeap } from "@longwire/shared/limits.ts";
 import { judgeSpool, type Position } from "@longwire/shared/positions.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
-import type { BatchHeader, BatchPart } from "@longwire/shared/wire/batch.ts";
+import { factsOfPart, type BatchHeader, type BatchPart } from "@longwire/shared/wire/batch.ts";
 import { isRunFact, type Fact, type LossFact } from "@longwire/shared/wire/facts.ts";
 import type { Hello } from "@longwire/shared/wire/link.ts";
 
@@ -64,12 +64,7 @@ export function findDivergence(
 
 /** The run all of a part's facts are of; null where there is no one such run. */
 function runOf(header: BatchHeader, part: BatchPart): RunName | null {
-  let from = 0;
-  for (const other of header.parts) {
-    if (other.spool === part.spool) break;
-    from += other.count;
-  }
-  const facts = header.facts.slice(from, from + part.count);
+  const facts = factsOfPart(header, part);
   const [first] = facts;
   if (first === undefined || !isRunFact(first)) return null;
   const { process, run } = first;

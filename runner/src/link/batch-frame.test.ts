@@ -20,6 +20,7 @@ class MemorySpool implements ReadableSpool {
       offset += size;
       return {
         number: index + 1,
+        span: 1,
         header: JSON.stringify(fact),
         payload: new Uint8Array(size).fill(index),
         check: index + 1,

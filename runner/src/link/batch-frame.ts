@@ -71,7 +71,7 @@ function describePart({ id, reader, from }: SpoolNews, records: readonly SpoolRe
   return {
     spool: id,
     from_record: first.number,
-    count: records.length,
+    count: records.reduce((sum, { span }) => sum + span, 0),
     check_before: checkBefore,
     check_last: last.check,
   };

@@ -13,6 +13,8 @@ export type RunnerMessage =
   | { readonly type: "attach" }
   /** Records below are stored by the control plane. */
   | { readonly type: "trim"; readonly below: number }
+  /** What the run's spool may hold from now on. */
+  | { readonly type: "quota"; readonly spool_bytes: number }
   | {
       readonly type: "stop";
       readonly id: number;

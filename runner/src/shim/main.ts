@@ -27,7 +27,8 @@ async function runShim(folder: string): Promise<void> {
   const recorder = new Recorder({
     folder,
     segmentBytes: spec.segment_bytes,
-    fullBytes: spec.spool_bytes / 2,
+    maxBytes: spec.spool_bytes,
+    overflows: spec.label.tty,
     onAppended: (appended) => server.hint(appended),
     onRoom: () => run.heedRoom(),
   });
@@ -72,6 +73,9 @@ function heed(run: ShimRun, recorder: Recorder, message: RunnerMessage, reply: R
       return;
     case "trim":
       recorder.trim(message.below);
+      return;
+    case "quota":
+      recorder.setMaxBytes(message.spool_bytes);
       return;
     case "stop": {
       const { id, signal, grace_ms: graceMs, command_id: commandId } = message;

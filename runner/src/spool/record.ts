@@ -18,6 +18,8 @@ export const maxRecordBytes = recordPrefixBytes + maxBodyBytes;
 export interface SpoolRecord {
   /** Its position in the spool, counted from 1. */
   readonly number: number;
+  /** How many records it stands for, itself included; one, but for a gap. */
+  readonly span: number;
   /** One fact as JSON text, exactly as it was written. */
   readonly header: string;
   /** The fact's bytes; empty for all facts but output. A view: see {@link SpoolReader.read} for how long it holds. */
@@ -76,6 +78,7 @@ export function decodeRecord(bytes: Buffer, at: number, length: number, number: 
   const payloadAt = body + headerPrefixBytes + bytes.readUInt32LE(body);
   return {
     number,
+    span: 1,
     header: bytes.toString("utf8", body + headerPrefixBytes, payloadAt),
     payload: bytes.subarray(payloadAt, at + length),
     check: bytes.readUInt32LE(at + 4),

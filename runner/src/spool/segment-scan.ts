@@ -2,14 +2,18 @@
 // the way of the data is `SpoolReader.read`.
 
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { inspectRecord, maxRecordBytes } from "./record.ts";
+import { openGap } from "./gap-record.ts";
+import { decodeRecord, inspectRecord, maxRecordBytes } from "./record.ts";
 import { decodeSegmentHead, listSegments, segmentHeadBytes, segmentPath } from "./segments.ts";
 
 /** Where a record lies in its segment's file. */
 export interface RecordPlace {
   readonly number: number;
+  /** How many records it stands for. */
+  readonly span: number;
   readonly position: number;
   readonly length: number;
+  /** CRC-32 of the last record it stands for. */
   readonly check: number;
 }
 
@@ -46,8 +50,9 @@ export function* scanSegment(folder: string, first: number): Generator<RecordPla
       for (;;) {
         const seen = inspectRecord(bytes, at);
         if (seen.type !== "record") break;
-        yield { number, position: position + at, length: seen.length, check: seen.check };
-        number++;
+        const { span, check } = openGap(decodeRecord(bytes, at, seen.length, number), first);
+        yield { number, span, position: position + at, length: seen.length, check };
+        number += span;
         at += seen.length;
       }
       if (at === 0) return;
@@ -58,9 +63,9 @@ export function* scanSegment(folder: string, first: number): Generator<RecordPla
   }
 }
 
-/** Where record `number` lies in segment `first`; null where it is not there. */
+/** Where record `number`, or the gap that stands for it, lies in segment `first`; null where it is not there. */
 export function findRecord(folder: string, first: number, number: number): RecordPlace | null {
-  for (const place of scanSegment(folder, first)) if (place.number === number) return place;
+  for (const place of scanSegment(folder, first)) if (place.number + place.span > number) return place;
   return null;
 }
 
@@ -81,7 +86,7 @@ export function findSpoolEnd(folder: string): SpoolEnd {
   let position = segmentHeadBytes;
   if (segment === null) return { next, segment, position, isWhole: true };
   for (const record of scanSegment(folder, segment)) {
-    next = record.number + 1;
+    next = record.number + record.span;
     position = record.position + record.length;
   }
   // A segment that did not come to its first record holds none, however it begins.

@@ -3,14 +3,17 @@
 // compared when the record before it was removed:
 //
 //   "LWS1" | u32 CRC-32 of the record before | record | record | …
+//
+// Where output had to go, a segment holds one record that stands for all that went, see `overflow.ts`.
 
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Bytes of a segment before its first record. */
 export const segmentHeadBytes = 8;
 
 const magic = "LWS1";
+const draftName = "segment.new";
 const namePattern = /^(\d{16})\.seg$/;
 
 export function segmentPath(folder: string, first: number): string {
@@ -53,4 +56,17 @@ export function freeableSegments(segments: readonly number[], below: number): nu
 /** Removes the files of segments; one that is gone already is no error. */
 export function removeSegments(folder: string, segments: Iterable<number>): void {
   for (const first of segments) rmSync(segmentPath(folder, first), { force: true });
+}
+
+/** Puts a segment there in one step, in place of one of the same first record; its size. Throws where the disk takes it not. */
+export function writeSegment(
+  folder: string,
+  first: number,
+  checkBefore: number,
+  records: readonly Uint8Array[],
+): number {
+  const bytes = Buffer.concat([encodeSegmentHead(checkBefore), ...records]);
+  writeFileSync(join(folder, draftName), bytes, { mode: 0o600 });
+  renameSync(join(folder, draftName), segmentPath(folder, first));
+  return bytes.byteLength;
 }

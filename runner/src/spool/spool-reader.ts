@@ -3,6 +3,7 @@
 // Memory is bounded by one window of the file and the offered records.
 
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { openGap } from "./gap-record.ts";
 import { OfferedRecords } from "./offered-records.ts";
 import type { ReadableSpool } from "./readable-spool.ts";
 import { decodeRecord, inspectRecord, recordPrefixBytes, type SpoolRecord } from "./record.ts";
@@ -107,11 +108,12 @@ export class SpoolReader implements ReadableSpool {
   checkOf(number: number): number | null {
     if (number === 0) return 0;
     if (number >= this.#next) return null;
-    if (number >= this.#listedNext) this.#list();
+    this.#list();
     const head = this.#segments.includes(number + 1) ? readSegmentHead(this.folder, number + 1) : null;
     if (head !== null) return head;
     const segment = this.#segmentOf(number);
-    return segment === null ? null : (findRecord(this.folder, segment, number)?.check ?? null);
+    const place = segment === null ? null : findRecord(this.folder, segment, number);
+    return place !== null && place.number + place.span === number + 1 ? place.check : null;
   }
 
   /** Whether {@link trim}, here or by the writer, would free a file. */
@@ -149,7 +151,7 @@ export class SpoolReader implements ReadableSpool {
       bytes += record.byteLength;
       if (bytes > (records.length === 0 ? bounds.maxFirstBytes : bounds.maxBytes)) break;
       records.push(decodeRecord(record, 0, record.byteLength, number));
-      if (this.#cursor?.number === number) this.#advance(this.#cursor, record.byteLength);
+      if (this.#cursor?.number === number) this.#advance(this.#cursor, 1, record.byteLength);
       else this.#cursor = null;
     }
     return records;
@@ -171,14 +173,15 @@ export class SpoolReader implements ReadableSpool {
       }
       const bytes = cursor.position + seen.length - startedAt;
       if (bytes > (records.length === 0 ? bounds.maxFirstBytes : bounds.maxBytes)) break;
-      records.push(decodeRecord(held, at, seen.length, cursor.number));
-      this.#advance(cursor, seen.length);
+      const record = openGap(decodeRecord(held, at, seen.length, cursor.number), cursor.segment);
+      records.push(record);
+      this.#advance(cursor, record.span, seen.length);
     }
     return records;
   }
 
-  #advance(cursor: Cursor, length: number): void {
-    cursor.number++;
+  #advance(cursor: Cursor, span: number, length: number): void {
+    cursor.number += span;
     cursor.position += length;
   }
 
@@ -186,13 +189,21 @@ export class SpoolReader implements ReadableSpool {
   #place(from: number): Cursor | null {
     const cursor = this.#cursor;
     if (cursor !== null && cursor.number === from && this.#fill(cursor) !== null) return cursor;
+    // A file that was listed may have made room before it was opened.
+    return this.#locate(from) ?? this.#locate(from);
+  }
+
+  #locate(from: number): Cursor | null {
+    // The file that is open may have made room for another of its name.
+    this.#dropWindow();
     this.#list();
     const segment = this.#segmentOf(from);
     if (segment === null) return null;
-    if (segment === from) return (this.#cursor = { number: from, segment, position: segmentHeadBytes });
-    const place = findRecord(this.folder, segment, from);
-    if (place === null) return null;
-    return (this.#cursor = { number: from, segment, position: place.position });
+    const position = segment === from ? segmentHeadBytes : findRecord(this.folder, segment, from)?.position;
+    if (position === undefined) return null;
+    const cursor: Cursor = { number: from, segment, position };
+    if (this.#fill(cursor) === null) return null;
+    return (this.#cursor = cursor);
   }
 
   /** A window that holds the cursor's record whole; null where its file ends before that. */

@@ -3,6 +3,7 @@
 // A disk that takes nothing is an answer, not an error: the record is not stored, and the same append may be tried later.
 
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from "node:fs";
+import { dropOutput } from "./overflow.ts";
 import { encodeRecord } from "./record.ts";
 import { encodeSegmentHead, freeableSegments, removeSegments, segmentHeadBytes, segmentPath } from "./segments.ts";
 
@@ -17,6 +18,8 @@ export interface Appended {
 interface Segment {
   readonly first: number;
   bytes: number;
+  /** What is left where output went, see `overflow.ts`. */
+  readonly sparse?: "gap" | "kept";
 }
 
 export class SpoolWriter {
@@ -71,6 +74,35 @@ export class SpoolWriter {
     if (free.length === 0) return;
     removeSegments(this.folder, free);
     for (const segment of this.#segments.splice(0, free.length)) this.#heldBytes -= segment.bytes;
+  }
+
+  /**
+   * Lets the oldest output go until at most `maxBytes` are held, and puts gaps in its place. What may be on its way stays: the
+   * first segment, in which the control plane stands, and `pinnedBytes` behind it. So does the segment that is written.
+   */
+  overflow(maxBytes: number, pinnedBytes: number): void {
+    let at = 1;
+    for (let pinned = 0; pinned < pinnedBytes; at++) pinned += this.#segments[at]?.bytes ?? Infinity;
+    for (; this.#heldBytes > maxBytes && at < this.#segments.length - 1; at++) {
+      if (this.#segments[at]?.sparse !== undefined) continue;
+      // A gap right before it grows.
+      const from = this.#segments[at - 1]?.sparse === "gap" ? at - 1 : at;
+      const gone = this.#segments.slice(from, at + 1);
+      const left = dropOutput(
+        this.folder,
+        gone.map(({ first }) => first),
+      );
+      if (left === null) return;
+      const segments = left.map(({ first, bytes, isGap }): Segment => ({
+        first,
+        bytes,
+        sparse: isGap ? "gap" : "kept",
+      }));
+      this.#segments.splice(from, gone.length, ...segments);
+      for (const { bytes } of gone) this.#heldBytes -= bytes;
+      for (const { bytes } of segments) this.#heldBytes += bytes;
+      at = from + segments.length - 1;
+    }
   }
 
   close(): void {

@@ -36,11 +36,11 @@ function readAll(
   for (let next = from; next < reader.next;) {
     const records = reader.read(next, maxBytes, maxRecords);
     if (records.length === 0) break;
-    for (const { number, header, payload, check } of records) {
+    for (const { number, span, header, payload, check } of records) {
       expect(number).toBe(next++);
       expect(header).toBe(headerOf(number));
       expect(Buffer.from(payload).equals(payloadOf(number))).toBe(true);
-      seen.push({ number, header, check });
+      seen.push({ number, span, header, check });
     }
   }
   return seen;

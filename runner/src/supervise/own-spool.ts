@@ -27,7 +27,7 @@ export class OwnSpool implements FollowedSpool {
     this.#recorder = new Recorder({
       folder,
       segmentBytes,
-      fullBytes: Infinity,
+      maxBytes: Infinity,
       onAppended: ({ number, pieces }) => {
         this.reader.offer(number, Buffer.concat(pieces));
         onAppend();
@@ -70,7 +70,7 @@ export class OldSpool implements FollowedSpool {
       const records = this.reader.read(from, 512 * 1024, 1000);
       if (records.length === 0) return;
       for (const record of records) yield JSON.parse(record.header) as Fact;
-      from += records.length;
+      from += records.reduce((sum, { span }) => sum + span, 0);
     }
   }
 

@@ -3,13 +3,14 @@
 import * as z from "zod";
 import { checkSchema, recordNumberSchema, spoolIdSchema } from "../ids.ts";
 import { maxFrameRecords } from "../limits.ts";
-import { factSchema, payloadSize } from "./facts.ts";
+import { countRecords, factSchema, payloadSize, type Fact } from "./facts.ts";
 
 /** `count` consecutive records of one spool. */
 export const batchPartSchema = z.object({
   spool: spoolIdSchema,
   from_record: recordNumberSchema,
-  count: z.number().int().min(1).max(maxFrameRecords),
+  /** A `gap` may stand for many records. */
+  count: recordNumberSchema,
   /** CRC-32 of the record before the first; 0 before record 1. */
   check_before: checkSchema,
   /** CRC-32 of the last record. */
@@ -30,8 +31,23 @@ export function findBatchFault(header: BatchHeader, payloadBytes: number): strin
   const spools = new Set(header.parts.map((part) => part.spool));
   if (spools.size !== header.parts.length) return "a spool stands in two parts";
   const records = header.parts.reduce((sum, part) => sum + part.count, 0);
-  if (records !== header.facts.length) return "the parts count other records than the facts";
+  if (records !== header.facts.reduce((sum, fact) => sum + countRecords(fact), 0))
+    return "the parts count other records than the facts";
   const bytes = header.facts.reduce((sum, fact) => sum + payloadSize(fact), 0);
   if (bytes !== payloadBytes) return "the facts name other payload bytes than the frame holds";
   return null;
+}
+
+/** The facts of one of a batch's parts. */
+export function factsOfPart(header: BatchHeader, { spool }: BatchPart): readonly Fact[] {
+  let at = 0;
+  for (const part of header.parts) {
+    const from = at;
+    let records = 0;
+    for (let fact = header.facts[at]; fact !== undefined && records < part.count; fact = header.facts[++at]) {
+      records += countRecords(fact);
+    }
+    if (part.spool === spool) return header.facts.slice(from, at);
+  }
+  return [];
 }

@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
-import { commandIdSchema, processIdSchema, runNumberSchema } from "../ids.ts";
+import { commandIdSchema, processIdSchema, recordNumberSchema, runNumberSchema } from "../ids.ts";
 import {
   maxArguments,
   maxCommandBytes,
@@ -131,6 +131,8 @@ export const gapFactSchema = z.object({
   from_offset: z.number().int().min(0).nullable(),
   to_offset: z.number().int().min(0).nullable(),
   reason: z.string().max(64),
+  /** How many records it stands for, where their output had to go before it was sent; else it is one itself. */
+  records: recordNumberSchema.optional(),
 });
 /** Something of the machine itself is missing: records of no one run, or a stretch of seqs that were never given. */
 export const lossFactSchema = z.object({
@@ -199,6 +201,11 @@ export function isRunFact(fact: Fact): fact is RunFact {
 /** Payload bytes that belong to a fact. */
 export function payloadSize(fact: Fact): number {
   return fact.type === "output" ? fact.size : 0;
+}
+
+/** How many of its spool's records a fact stands for. */
+export function countRecords(fact: Fact): number {
+  return fact.type === "gap" ? (fact.records ?? 1) : 1;
 }
 
 /** Where the payload of each of a batch's facts begins; one more than there are facts, since each ends where the next begins. */
