@@ -29,6 +29,8 @@ export const maxPendingCommands = 1000;
 
 /** Output a run keeps on its machine until the control plane has it; a child on pipes is slowed at half of it. */
 export const spoolBytes = 256 * MiB;
+/** The same for all runs of a machine together. */
+export const machineSpoolBytes = 1024 * MiB;
 /** A spool's file; whole files below the acknowledged record are removed. */
 export const segmentBytes = 8 * MiB;
 

@@ -6,7 +6,7 @@
 //
 // Where output had to go, a segment holds one record that stands for all that went, see `overflow.ts`.
 
-import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Bytes of a segment before its first record. */
@@ -69,4 +69,10 @@ export function writeSegment(
   writeFileSync(join(folder, draftName), bytes, { mode: 0o600 });
   renameSync(join(folder, draftName), segmentPath(folder, first));
   return bytes.byteLength;
+}
+
+/** Bytes of a spool's segments on disk. */
+export function measureSegments(folder: string): number {
+  const sizeOf = (first: number): number => statSync(segmentPath(folder, first), { throwIfNoEntry: false })?.size ?? 0;
+  return listSegments(folder).reduce((sum, first) => sum + sizeOf(first), 0);
 }

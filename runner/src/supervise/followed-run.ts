@@ -54,6 +54,7 @@ export class FollowedRun implements FollowedSpool {
   #connection: ShimConnection | null = null;
   #launched: LaunchedShim | null = null;
   #acknowledged = 1;
+  #spoolBytes: number | null = null;
   #owed: RunFact | null = null;
   #swept: StopResult = { stopped: true, survivors: [] };
   #isDrained = false;
@@ -152,6 +153,13 @@ export class FollowedRun implements FollowedSpool {
     }
   }
 
+  /** What its spool may hold from now on. */
+  setSpoolBytes(spoolBytes: number): void {
+    if (spoolBytes === (this.#spoolBytes ?? this.spec.spool_bytes)) return;
+    this.#spoolBytes = spoolBytes;
+    this.#connection?.tell({ type: "quota", spool_bytes: spoolBytes });
+  }
+
   /** The control plane has all records below `next`. */
   acknowledged(next: number): void {
     this.#acknowledged = Math.max(this.#acknowledged, next);
@@ -185,6 +193,7 @@ export class FollowedRun implements FollowedSpool {
   #connect(connection: ShimConnection): void {
     this.#connection = connection;
     this.#onConnected();
+    if (this.#spoolBytes !== null) connection.tell({ type: "quota", spool_bytes: this.#spoolBytes });
     this.#trim();
   }
 

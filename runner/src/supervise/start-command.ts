@@ -31,6 +31,7 @@ export interface StartSettings {
   readonly leaseMs: number | null;
   readonly maxLive: number;
   readonly spoolBytes?: number;
+  readonly machineSpoolBytes?: number;
   readonly segmentBytes?: number;
   readonly socketFolder: string;
   readonly boot: string;
@@ -40,6 +41,8 @@ export interface StartSettings {
 export interface StartContext {
   readonly settings: StartSettings;
   readonly liveRuns: () => readonly FollowedRun[];
+  /** Whether what is not delivered yet leaves no room for another run's output. */
+  readonly areSpoolsFull: () => boolean;
   /** Gives a process id (or that of the ended process of this name) and a run number. */
   readonly register: (name: string | undefined) => RegisteredProcess;
   /** Makes the folder, launches the shim and follows it. Null: the system has no room for it, and nothing is left. */
@@ -56,6 +59,7 @@ export async function carryOutStart(context: StartContext, id: CommandId, reques
   if (folder.type === "refused") return refused(folder.refusal);
   const hindrance = findHindrance(context.liveRuns(), request.name, settings.maxLive);
   if (hindrance !== null) return refused(hindrance);
+  if (context.areSpoolsFull()) return refused(spoolsFull);
   const registered = context.register(request.name);
   const run = context.launch(
     specOf(settings, id, request, folder.cwd, registered),
@@ -64,6 +68,12 @@ export async function carryOutStart(context: StartContext, id: CommandId, reques
   if (run === null) return refused(noRoom);
   return await describeStart(run);
 }
+
+const spoolsFull: Refusal = {
+  code: "spool_full",
+  detail: "The machine holds as much output that is not delivered yet as it may. Nothing was started.",
+  hint: "It goes as the control plane takes it: try again later, or stop what prints so much.",
+};
 
 const noRoom: Refusal = {
   code: "limit_reached",

@@ -18,6 +18,7 @@ export interface SupervisorOptions {
   readonly leaseMs?: number | null;
   readonly maxLive?: number;
   readonly spoolBytes?: number;
+  readonly machineSpoolBytes?: number;
   readonly segmentBytes?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -26,10 +27,12 @@ export interface SupervisorOptions {
 /** The sizes that were given. */
 export function pickSizes({
   spoolBytes,
+  machineSpoolBytes,
   segmentBytes,
-}: SupervisorOptions): Pick<StartSettings, "spoolBytes" | "segmentBytes"> {
+}: SupervisorOptions): Pick<StartSettings, "spoolBytes" | "machineSpoolBytes" | "segmentBytes"> {
   return {
     ...(spoolBytes === undefined ? {} : { spoolBytes }),
+    ...(machineSpoolBytes === undefined ? {} : { machineSpoolBytes }),
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
   };
 }

@@ -21,6 +21,7 @@ import type { FollowedSpool, LiveRunName, MachineSide } from "./followed-spool.t
 import { installShim, launchShim, type ShimProgram } from "./launch-shim.ts";
 import { unsupportedOperation } from "../admit/unsupported.ts";
 import { refused, type Outcome } from "./outcome.ts";
+import { MachineSpools } from "./machine-spools.ts";
 import { openOldSpools, OwnSpool, type OldSpool } from "./own-spool.ts";
 import {
   type Register,
@@ -42,6 +43,7 @@ export class Supervisor implements MachineSide {
   onGone: (spool: SpoolId) => void = () => {};
   readonly #folder: DataFolder;
   readonly #settings: StartSettings;
+  readonly #spools: MachineSpools;
   readonly #now: () => number;
   readonly #program: ShimProgram;
   readonly #own: OwnSpool;
@@ -81,6 +83,7 @@ export class Supervisor implements MachineSide {
       socketFolder,
       boot: readBootId(),
     };
+    this.#spools = new MachineSpools({ ...pickSizes(options), runs: () => [...this.#runs.values()] });
     this.#program = {
       file: installShim(options.shimSource ?? fileURLToPath(new URL("./shim.js", import.meta.url)), this.#folder.shim),
       subreaper: findSubreaper(),
@@ -135,6 +138,7 @@ export class Supervisor implements MachineSide {
   close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
+      this.#spools.close();
       for (const run of this.#runs.values()) run.close();
       for (const spool of this.#old.values()) spool.close();
       this.#desk.close();
@@ -205,6 +209,7 @@ export class Supervisor implements MachineSide {
           {
             settings: this.#settings,
             liveRuns: () => this.#live(),
+            areSpoolsFull: () => this.#spools.areFull,
             register: (name) => this.#giveProcess(name),
             launch: (spec, environment) => this.#launch(spec, environment),
           },
