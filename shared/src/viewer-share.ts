@@ -4,9 +4,11 @@
 //
 //   4 viewers:  guarantee 4 MiB each │ pool of 16 MiB: one that has 8 MiB in flight draws 4 MiB of it
 
-import { viewersInFlightBytes } from "./limits.ts";
+import { maxViewers, viewersInFlightBytes } from "./limits.ts";
 
 const half = viewersInFlightBytes / 2;
+/** What a viewer may have in any case: its guarantee among as many as there can be. */
+export const leastShareBytes = Math.floor(half / maxViewers);
 
 export class ViewerShare<Viewer> {
   readonly #inFlight = new Map<Viewer, number>();
@@ -32,8 +34,8 @@ export class ViewerShare<Viewer> {
   }
 
   /**
-   * How many bytes `viewer` may be sent now; none where it is 0, and the last event may go beyond. One that has nothing
-   * in flight may always be sent an event: guarantees shrink when viewers come, and those before may hold all 32 MiB.
+   * How many bytes `viewer` may be sent now; none where it is 0, and the last event may go beyond. Guarantees shrink
+   * when viewers come, so those before may hold all 32 MiB; whoever has next to nothing in flight gets on even then.
    */
   allowance(viewer: Viewer): number {
     // While little is in flight the exact answer is larger and takes a walk over all viewers.
@@ -44,7 +46,7 @@ export class ViewerShare<Viewer> {
     for (const bytes of this.#inFlight.values()) pool -= Math.max(0, bytes - guarantee);
     pool += Math.max(0, mine - guarantee);
     const allowed = Math.min(guarantee + Math.max(0, pool) - mine, viewersInFlightBytes - this.#total);
-    return Math.max(allowed, mine === 0 ? 1 : 0);
+    return Math.max(allowed, leastShareBytes - mine, 0);
   }
 
   /** Whether a viewer that gets no more is itself why: it holds its guarantee and gives nothing of it back. */

@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
-import { maxRecordPayloadBytes, viewerCreditBytes } from "@longwire/shared/limits.ts";
+import { maxRecordPayloadBytes, viewerCreditBytes, viewersInFlightBytes } from "@longwire/shared/limits.ts";
 import { BinaryViewer } from "../fixtures/binary-viewer.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
 import { output, ScriptedRunner, spoolA, spoolB, starting } from "../fixtures/scripted-runner.ts";
@@ -139,6 +139,53 @@ test("[R16] a viewer that leaves its credit used up for 60 s is closed with its 
   // One that has nothing to get is let be.
   idle.say({ type: "subscribe", id: 1, after: 14 });
   expect(await idle.control("refused")).toMatchObject({ id: 1 });
+});
+
+test("[R17] viewers that read nothing share what may be in flight, and one that reads gets on beside them", async () => {
+  const { machine } = await flooded(40);
+  const hoarders: BinaryViewer[] = [];
+  for (let at = 0; at < 6; at++) {
+    const hoarder = await BinaryViewer.open(machine, viewerCreditBytes);
+    hoarder.say({ type: "subscribe", id: 1, after: 0 });
+    hoarders.push(hoarder);
+  }
+  const inFlight = async (): Promise<number[]> =>
+    await runInDurableObject(machine, (_, state) =>
+      state
+        .getWebSockets("viewer")
+        .map((socket) => (socket.deserializeAttachment() as { state: { in_flight: number } }).state.in_flight),
+    );
+  for (const hoarder of hoarders) await hoarder.control("subscribed");
+  const sum = async (): Promise<number> => (await inFlight()).reduce((total, one) => total + one, 0);
+  await expect.poll(sum, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(viewersInFlightBytes);
+  await Promise.all(hoarders.map(async () => await machine.view()));
+  expect(await sum()).toBeLessThan(viewersInFlightBytes + 6 * oneEvent);
+  await sleep(machine);
+
+  const reader = await BinaryViewer.open(machine, 1024 * KiB);
+  reader.say({ type: "subscribe", id: 1, after: 0 });
+  await reader.control("subscribed");
+  const seqs: number[] = [];
+  while (seqs.length < 161) {
+    const before = reader.bytes;
+    for (const { seq } of (await reader.frame()).events) seqs.push(seq);
+    reader.say({ type: "credit", bytes: reader.bytes - before });
+  }
+  expect(seqs).toEqual(Array.from({ length: 161 }, (_, at) => at + 1));
+  expect(await sum()).toBeLessThan(viewersInFlightBytes + 7 * oneEvent);
+
+  // One hoarder goes: the next that was held back gets what it held.
+  hoarders[0]?.socket.close(1000, "done");
+  const waiting = hoarders.slice(1);
+  const before = waiting.map((hoarder) => hoarder.log.waiting);
+  await expect.poll(() => waiting.some((hoarder, at) => hoarder.log.waiting > (before[at] ?? 0))).toBe(true);
+
+  // Those that hold their part and more and give nothing back are closed; the reader is not.
+  await passAMinute(machine);
+  expect(await waiting[0]?.log.closed).toMatchObject({ code: 4408 });
+  reader.say({ type: "subscribe", id: 2, after: 160 });
+  await reader.control("subscribed");
+  expect((await reader.frame()).events).toHaveLength(1);
 });
 
 test("[R17] a viewer of events shares with the others, and goes on when they give back", async () => {

@@ -25,6 +25,8 @@ interface Viewer {
   pausedAt: number | null;
   /** There is more for it, and the others have what it would need. */
   isHeld: boolean;
+  /** Its next slice is sent in a turn of its own. */
+  isScheduled: boolean;
 }
 
 export interface ViewersParts {
@@ -49,7 +51,7 @@ export class Viewers {
       if (socket.readyState !== WebSocket.OPEN) continue;
       const { state, paused_at: pausedAt } = attachmentSchema.parse(socket.deserializeAttachment());
       const face = state.type === "events" ? new EventsFace(state) : new BinaryFace(state);
-      this.#viewers.set(socket, { face, pausedAt, isHeld: true });
+      this.#viewers.set(socket, { face, pausedAt, isHeld: true, isScheduled: false });
       this.#share.set(socket, face.inFlight);
       if (pausedAt !== null) this.#alarmAt = Math.min(this.#alarmAt ?? Infinity, pausedAt + viewerPatienceMs);
     }
@@ -75,7 +77,7 @@ export class Viewers {
   /** Takes a new viewer's socket. */
   add(socket: WebSocket, face: ViewerFace): void {
     this.#parts.context.acceptWebSocket(socket, [viewerTag]);
-    const viewer: Viewer = { face, pausedAt: null, isHeld: false };
+    const viewer: Viewer = { face, pausedAt: null, isHeld: false, isScheduled: false };
     this.#viewers.set(socket, viewer);
     this.#share.set(socket, 0);
     if (face.wantsStatus) this.#say(socket, viewer, JSON.stringify(this.#parts.status()));
@@ -130,7 +132,7 @@ export class Viewers {
 
   /** Sends what the log has for each viewer. Called after each stored batch. */
   serve(): void {
-    for (const socket of this.#viewers.keys()) this.#pump(socket);
+    for (const [socket, { isScheduled }] of this.#viewers) if (!isScheduled) this.#pump(socket);
   }
 
   /** After something was given back, those that waited for it. */
@@ -166,7 +168,16 @@ export class Viewers {
     viewer.pausedAt = isAtFault ? (viewer.pausedAt ?? Date.now()) : null;
     if (face.state !== before || viewer.pausedAt !== wasPaused) this.#keep(socket, viewer);
     if (viewer.pausedAt !== null) this.#wakeAt(viewer.pausedAt + viewerPatienceMs);
-    else if (isBehind && !viewer.isHeld) setTimeout(() => this.#pump(socket), 0);
+    else if (isBehind && !viewer.isHeld) this.#schedule(socket, viewer);
+  }
+
+  #schedule(socket: WebSocket, viewer: Viewer): void {
+    if (viewer.isScheduled) return;
+    viewer.isScheduled = true;
+    setTimeout(() => {
+      viewer.isScheduled = false;
+      this.#pump(socket);
+    }, 0);
   }
 
   /** One alarm serves all paused viewers: it looks again for those whose time was not up. */
