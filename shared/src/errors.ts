@@ -181,6 +181,7 @@ export interface Refusal {
 
 /** Reasons of a WebSocket's close, told apart by number. */
 export const closeCodes = {
+  normal: 1000,
   tooLarge: 1009,
   invalid: 1008,
   goingAway: 1001,

@@ -159,6 +159,8 @@ export class Machine extends DurableObject<Env> {
   }
 
   override webSocketClose(socket: WebSocket): void {
+    // The runtime leaves the answer to the object, and whoever closed waits for it.
+    socket.close(closeCodes.normal);
     if (!this.ctx.getTags(socket).includes(runnerTag)) return this.#viewers.forget(socket);
     this.#profile.leave(Date.now());
     // Where a newer connection took over, nothing changed for viewers.
