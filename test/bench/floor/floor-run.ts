@@ -9,6 +9,9 @@ import { type RowReader, createRowReader } from "./row-reader.ts";
 
 const JOB_BYTES = 4;
 
+/** A connection is not used again: the runtime may close it just then. */
+const ONE_REQUEST = { connection: "close" };
+
 /** Makes the run ready in the object at `path`. */
 export function beginFloorRun(url: string, path: string, jobs: readonly Argv[], sender: Program): StoredRun {
   const object = new URL(path, url);
@@ -46,7 +49,7 @@ export function beginFloorRun(url: string, path: string, jobs: readonly Argv[], 
   }
 
   async function read(reader: RowReader): Promise<void> {
-    const response = await fetch(new URL(`?after=${reader.lastId()}`, object));
+    const response = await fetch(new URL(`?after=${reader.lastId()}`, object), { headers: ONE_REQUEST });
     if (response.body === null) throw new Error("the floor reads nothing back");
     for await (const piece of response.body) reader.take(piece);
   }
@@ -73,7 +76,7 @@ export function beginFloorRun(url: string, path: string, jobs: readonly Argv[], 
     },
     async close() {
       await sent;
-      await fetch(object, { method: "DELETE" });
+      await fetch(object, { method: "DELETE", headers: ONE_REQUEST });
     },
   };
 }
