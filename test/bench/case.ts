@@ -82,6 +82,8 @@ async function patiently<V>(work: Promise<V>, patienceMs: number): Promise<V> {
   }
 }
 
+/** With its cause, which is where a failed fetch says why. */
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
 }

@@ -30,7 +30,7 @@ export function describeEntry(entry: Entry): string {
     parts.push(`LINES lost ${lost}, doubled ${doubled}, disordered ${disordered}, garbled ${garbled}`);
   }
   if (entry.trouble !== null) parts.push(`BROKE OFF: ${entry.trouble}`);
-  const what = `${entry.case} ${entry.variant}`.padEnd(28);
+  const what = `${entry.case} ${entry.variant}`.padEnd(34);
   return `round ${entry.round}  ${what}${entry.subject.padEnd(SUBJECT_WIDTH)}${parts.join("  ")}`;
 }
 
