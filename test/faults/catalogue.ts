@@ -4,11 +4,14 @@
 import { churn } from "./churn.ts";
 import { dropAllMachines } from "./drop-all-machines.ts";
 import { carryBrokenText, carryEveryByte, carryLongLines } from "./carry-bytes.ts";
+import { damageSpools } from "./damage-spools.ts";
 import type { Fault, FaultReport } from "./fault.ts";
 import { flood } from "./flood.ts";
 import { killControlPlane } from "./kill-control-plane.ts";
 import { killBoth, killRunner } from "./kill-runner.ts";
+import { outgrowLog } from "./outgrow-log.ts";
 import { raceStopWithExit } from "./race-stop-with-exit.ts";
+import { suspendRunner } from "./suspend-runner.ts";
 
 export const catalogue: readonly Fault[] = [
   { id: "F1", title: "kill -9 of the runner in mid-stream", unit: "kills", brief: 20, whole: 50, raise: killRunner },
@@ -21,6 +24,15 @@ export const catalogue: readonly Fault[] = [
     raise: killControlPlane,
   },
   { id: "F3", title: "kill -9 of both at once", unit: "kills", brief: 5, whole: 50, raise: killBoth },
+  { id: "F13", title: "damaged spools", unit: "spools", brief: 12, whole: 120, raise: damageSpools },
+  {
+    id: "F14",
+    title: "a log that is outgrown while the control plane is killed",
+    unit: "kills",
+    brief: 3,
+    whole: 30,
+    raise: outgrowLog,
+  },
   {
     id: "F16",
     title: "lines of 1 MiB, and output without a newline",
@@ -48,6 +60,14 @@ export const catalogue: readonly Fault[] = [
   { id: "F19", title: "a flood as fast as it is taken", unit: "MB", brief: 60, whole: 600, raise: flood },
   { id: "churn", title: "twenty processes, over and over", unit: "rounds", brief: 5, whole: 50, raise: churn },
   { id: "F30", title: "a stop against an exit", unit: "races", brief: 100, whole: 1000, raise: raceStopWithExit },
+  {
+    id: "F32",
+    title: "a runner that is stopped and goes on",
+    unit: "seconds",
+    brief: 35,
+    whole: 600,
+    raise: suspendRunner,
+  },
   {
     id: "F23",
     title: "every machine's socket is dropped at once",

@@ -9,7 +9,7 @@ import type { Api } from "../support/api.ts";
 import { EventSocket } from "../support/event-socket.ts";
 import { root } from "../support/product.ts";
 
-const stamp = path.join(root, "test/bench/children/stamp.ts");
+const program = path.join(root, "test/fixtures/says-the-time.mjs");
 const everyMs = 10;
 
 export class Ears {
@@ -17,10 +17,10 @@ export class Ears {
   #begun = "";
   #delaysMs: number[] = [];
 
-  /** Starts the process, which prints for `seconds`, and listens to it. */
-  static async open(server: { url: string; token: string }, api: Api, seconds: number): Promise<Ears> {
+  /** Starts the process, which ends with its runner, and listens to it. */
+  static async open(server: { readonly url: string; readonly token: string }, api: Api): Promise<Ears> {
     const ears = new Ears();
-    const { process_id: id } = await api.start({ argv: [process.execPath, stamp, String((seconds * 1000) / everyMs)] });
+    const { process_id: id } = await api.start({ argv: ["node", program] });
     ears.#socket = await EventSocket.open(server, `?process=${id}&type=output`, (event) => ears.#hear(event));
     return ears;
   }

@@ -26,7 +26,7 @@ const program = path.join(root, "test/fixtures/floods.mjs");
 export async function flood({ count }: FaultOptions): Promise<FaultReport> {
   return await withProduct(async (product, api) => {
     const findings = new Findings();
-    const ears = await Ears.open(product.ready, api, patienceMs / 1000);
+    const ears = await Ears.open(product.ready, api);
     const quiet = await ears.hear(quietWords);
 
     const { process_id: id, pid } = await api.start({ argv: [process.execPath, program] });

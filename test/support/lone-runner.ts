@@ -68,13 +68,17 @@ export class LoneRunner {
     this.begin();
   }
 
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
   get pid(): number {
     return this.#child?.pid ?? 0;
   }
 
-  /** `kill -9`. */
-  async kill(): Promise<void> {
-    await this.#end("SIGKILL");
+  get isRunning(): boolean {
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

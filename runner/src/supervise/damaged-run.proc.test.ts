@@ -78,6 +78,19 @@ test.for(damages)(
   },
 );
 
+test("[D19] a spool of which nothing is left is a gap and an end, though what it told before was delivered", async () => {
+  machine = await TestMachine.open();
+  await machine.leave();
+  const folder = leaveDeadRun(machine, 2);
+  truncateSync(segmentAt(folder, -1), 0);
+  await machine.begin();
+  await waitUntil("the folder is gone", () => !existsSync(folder));
+  expect(machine.factsOf(deadRun)).toMatchObject([
+    { type: "gap", from_offset: null, to_offset: null, reason: "damaged" },
+    { type: "exited", returncode: null, reason: "shim_lost" },
+  ]);
+});
+
 test("[D19] a spool whose end was delivered owes nothing, whatever stands behind it", async () => {
   machine = await TestMachine.open();
   await machine.leave();

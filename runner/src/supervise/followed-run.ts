@@ -287,7 +287,9 @@ export class FollowedRun implements FollowedSpool {
   }
 
   #debts(): readonly RunFact[] {
-    if (!this.reader.damaged) return this.#owed === null ? [] : [this.#owed];
+    // A shim tells of its run before anything else, so one that left nothing to read has lost all it told.
+    const isEmptied = this.#owed?.type === "exited" && this.reader.next === 1;
+    if (!this.reader.damaged && !isEmptied) return this.#owed === null ? [] : [this.#owed];
     const { boot, now } = this.#options;
     const { folder, spec } = this;
     return tellDamaged({ folder, spec, next: this.reader.next }, this.#owed, boot, now());

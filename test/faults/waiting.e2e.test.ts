@@ -1,0 +1,8 @@
+// What takes a minute because the product waits as long; little else happens meanwhile, so they wait together.
+
+import { expect, test } from "vitest";
+import { raiseBriefly } from "./catalogue.ts";
+
+test.concurrent("[C4] [D11] F32: a runner that was stopped connects again and carries out nothing that grew too old", async () => {
+  expect(await raiseBriefly("F32")).toMatchObject({ wrongs: [] });
+}, 150_000);
