@@ -43,3 +43,17 @@ test("[D20] unwatched output costs about a row a second; watched output comes as
   expect(outputOf(viewer.events, watched).toString()).toBe(numbered);
   expect(countRows() - before - cost).toBeGreaterThan(lines / 4);
 });
+
+test("[D34] steady output that nobody watches, a megabyte a minute, costs a row a second at the most", async () => {
+  const seconds = 8;
+  const ledger = path.join(on.product.data, "ledger");
+  const program = path.join(root, "test/fixtures/numbered-ledger.mjs");
+  const before = countRows();
+  const { process_id: id } = await on.api.start({
+    argv: ["node", program, ledger, String(seconds * 1800), String(seconds)],
+  });
+  await waitUntil("it ends", async () => (await on.api.process(id)).state === "exited", 60_000);
+  // Beside the output, the command's outcome, the start and the end are rows of their own at the most.
+  expect(countRows() - before).toBeLessThanOrEqual(seconds + 3);
+  expect((await on.api.process(id)).output_bytes).toBeGreaterThan((seconds / 60) * 1e6);
+});

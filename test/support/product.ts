@@ -22,6 +22,8 @@ export interface Ready {
 export interface ProductOptions {
   readonly data?: string;
   readonly args?: readonly string[];
+  /** The built `start`; this build's own unless it is given. */
+  readonly program?: string;
   /** Added to its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -62,7 +64,7 @@ export class Product {
   static async start(options: ProductOptions = {}): Promise<Product> {
     const data = options.data ?? mkdtempSync(path.join(tmpdir(), "longwire-test-"));
     const args = ["--json", "--port", "0", "--data", data, "--allow-root", ...(options.args ?? ["--allow-all"])];
-    const start = path.join(root, "control-plane/dist/start.js");
+    const start = options.program ?? path.join(root, "control-plane/dist/start.js");
     const child = spawn(process.execPath, [start, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       cwd: root,
