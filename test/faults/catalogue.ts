@@ -11,6 +11,7 @@ import { killControlPlane } from "./kill-control-plane.ts";
 import { killBoth, killRunner } from "./kill-runner.ts";
 import { outgrowLog } from "./outgrow-log.ts";
 import { raceStopWithExit } from "./race-stop-with-exit.ts";
+import { starveViewer } from "./starve-viewer.ts";
 import { suspendRunner } from "./suspend-runner.ts";
 
 export const catalogue: readonly Fault[] = [
@@ -24,6 +25,14 @@ export const catalogue: readonly Fault[] = [
     raise: killControlPlane,
   },
   { id: "F3", title: "kill -9 of both at once", unit: "kills", brief: 5, whole: 50, raise: killBoth },
+  {
+    id: "F10",
+    title: "a viewer at 1 kB/s among fast ones",
+    unit: "fast viewers",
+    brief: 3,
+    whole: 9,
+    raise: starveViewer,
+  },
   { id: "F13", title: "damaged spools", unit: "spools", brief: 12, whole: 120, raise: damageSpools },
   {
     id: "F14",

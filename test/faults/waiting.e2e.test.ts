@@ -3,6 +3,10 @@
 import { expect, test } from "vitest";
 import { raiseBriefly } from "./catalogue.ts";
 
+test.concurrent("[R3] F10: a viewer that reads a kilobyte a second is cut at its bound and resumes complete", async () => {
+  expect(await raiseBriefly("F10")).toMatchObject({ wrongs: [] });
+}, 150_000);
+
 test.concurrent("[C4] [D11] F32: a runner that was stopped connects again and carries out nothing that grew too old", async () => {
   expect(await raiseBriefly("F32")).toMatchObject({ wrongs: [] });
 }, 150_000);
