@@ -16,17 +16,25 @@ export interface ProcStat {
   readonly ppid: number;
   readonly pgid: number;
   readonly sid: number;
+  /** The group in the foreground of its terminal; -1 where it has none. */
+  readonly foreground: number;
   readonly started: string;
 }
 
 /** Reads the text of `/proc/<pid>/stat` (proc(5)); the command in it may hold spaces and parentheses. */
 export function parseProcStat(text: string): ProcStat | null {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const [state, ppid, pgid, sid] = fields;
+  const [state, ppid, pgid, sid, , foreground] = fields;
   const started = fields[19];
-  if (state === undefined || ppid === undefined || pgid === undefined || sid === undefined || started === undefined)
-    return null;
-  return { state, ppid: Number(ppid), pgid: Number(pgid), sid: Number(sid), started };
+  if (state === undefined || started === undefined) return null;
+  return {
+    state,
+    ppid: Number(ppid),
+    pgid: Number(pgid),
+    sid: Number(sid),
+    foreground: Number(foreground),
+    started,
+  };
 }
 
 /** The process that has `pid` now, and whether it is a zombie; null where none has. */

@@ -12,7 +12,7 @@ test("[P4] a child gets the person's environment, less the runner's secrets, plu
     EMPTY: "",
     GONE: undefined,
   };
-  expect(buildEnvironment(own, { PORT: "1", HOME: "/elsewhere" })).toEqual({
+  expect(buildEnvironment(own, { PORT: "1", HOME: "/elsewhere" }, false)).toEqual({
     ...hints,
     HOME: "/elsewhere",
     PATH: "/usr/bin",
@@ -23,7 +23,7 @@ test("[P4] a child gets the person's environment, less the runner's secrets, plu
 });
 
 test("[P4] hints yield to what is set, by the person or by the caller", () => {
-  expect(buildEnvironment({ PAGER: "less" }, { PYTHONUNBUFFERED: "" })).toEqual({
+  expect(buildEnvironment({ PAGER: "less" }, { PYTHONUNBUFFERED: "" }, false)).toEqual({
     ...hints,
     PAGER: "less",
     PYTHONUNBUFFERED: "",
@@ -52,13 +52,24 @@ const injectedPath = [
 
 test("[P4] what npm, npx and pnpm put in is taken out, so that the person's own programs are found", () => {
   const own = { ...injected, HOME: "/root", PATH: [...injectedPath, "/usr/bin", "/opt/x/node_modules/.bin"].join(":") };
-  expect(buildEnvironment(own, {})).toEqual({ ...hints, HOME: "/root", PATH: "/usr/bin:/opt/x/node_modules/.bin" });
+  expect(buildEnvironment(own, {}, false)).toEqual({
+    ...hints,
+    HOME: "/root",
+    PATH: "/usr/bin:/opt/x/node_modules/.bin",
+  });
 });
 
 test("[P4] a PATH that nobody changed stays as it is", () => {
   const path = "/repo/node_modules/.bin:/usr/bin";
-  expect(buildEnvironment({ PATH: path }, {})).toMatchObject({ PATH: path });
-  expect(buildEnvironment({ ...injected, PATH: "/a/node_modules/.bin" }, {})).toMatchObject({
+  expect(buildEnvironment({ PATH: path }, {}, false)).toMatchObject({ PATH: path });
+  expect(buildEnvironment({ ...injected, PATH: "/a/node_modules/.bin" }, {}, false)).toMatchObject({
     PATH: "/a/node_modules/.bin",
   });
+});
+
+test("[P18] a child's terminal is called what it is, and has its own size, unless the caller says otherwise", () => {
+  const own = { TERM: "screen", COLUMNS: "200", LINES: "50", TMUX: "/tmp/x", HOME: "/root" };
+  expect(buildEnvironment(own, {}, true)).toEqual({ ...hints, TERM: "xterm-256color", HOME: "/root" });
+  expect(buildEnvironment(own, { TERM: "dumb" }, true)).toMatchObject({ TERM: "dumb" });
+  expect(buildEnvironment(own, {}, false)).toMatchObject(own);
 });

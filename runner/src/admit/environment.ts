@@ -12,6 +12,9 @@ const hints: Readonly<Record<string, string>> = {
 /** Names npm and pnpm set beside `npm_*` and `pnpm_*`; COLOR and NODE are overwritten by npm whatever they were. */
 const packageManagerNames = new Set(["INIT_CWD", "PNPM_SCRIPT_SRC_DIR", "PNPM_PACKAGE_NAME", "NODE", "COLOR"]);
 
+/** What the terminal of the runner says of itself; that of a child is another one. */
+const terminalNames = new Set(["COLUMNS", "LINES", "TERMCAP", "TMUX", "TMUX_PANE", "STY", "WINDOW", "WINDOWID"]);
+
 /** Folders npm and pnpm put before the person's own PATH. */
 const packageManagerFolder = /(\/node_modules\/\.bin|\/node-gyp-bin|\/pnpm\/nodejs\/[^/]+\/bin)\/?$/;
 
@@ -22,15 +25,16 @@ const packageManagerFolder = /(\/node_modules\/\.bin|\/node-gyp-bin|\/pnpm\/node
 export function buildEnvironment(
   own: Readonly<Record<string, string | undefined>>,
   given: Readonly<Record<string, string>>,
+  tty: boolean,
 ): Record<string, string> {
   const byPackageManager = own["npm_execpath"] !== undefined || own["npm_lifecycle_event"] !== undefined;
   const environment: Record<string, string> = { ...hints };
   for (const [name, value] of Object.entries(own)) {
     if (value === undefined || name.startsWith("LONGWIRE_")) continue;
-    if (byPackageManager && isInjected(name)) continue;
+    if ((byPackageManager && isInjected(name)) || (tty && terminalNames.has(name))) continue;
     environment[name] = name === "PATH" && byPackageManager ? dropInjectedFolders(value) : value;
   }
-  return { ...environment, ...given };
+  return { ...environment, ...(tty ? { TERM: "xterm-256color" } : {}), ...given };
 }
 
 function isInjected(name: string): boolean {

@@ -6,18 +6,12 @@ import type { Refusal } from "@longwire/shared/errors.ts";
 const unsupportedFields: readonly (keyof StartRequest)[] = [
   "use",
   "params",
-  "tty",
-  "cols",
-  "rows",
-  "merge",
-  "stdin",
   "if_running",
   "restart",
   "ready",
   "limits",
   "queue",
   "lease_ms",
-  "keep_background",
 ];
 
 /** Why a start cannot be carried out as it was asked for; null where it can. */

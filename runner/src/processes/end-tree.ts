@@ -5,7 +5,9 @@ import { maxDetailLength } from "@longwire/shared/limits.ts";
 import type { SignalName } from "@longwire/shared/signals.ts";
 import type { Survivor } from "@longwire/shared/wire/facts.ts";
 import type { ProcessIdentity } from "@longwire/shared/node/process-identity.ts";
+import { freezeTree, wake } from "./freeze-tree.ts";
 import { findListeningPorts } from "./listening-ports.ts";
+import { findForegroundGroup } from "./foreground-group.ts";
 import { readCommandLine, readProcessTable, type ProcessRow } from "./process-table.ts";
 import { signalGroup, signalProcess } from "./send-signal.ts";
 import { firstRung, nextRung, type Rung } from "./stop-ladder.ts";
@@ -16,8 +18,6 @@ const pollMs = 25;
 const quickRounds = 8;
 const quickPollMs = 5;
 const slowPollMs = 75;
-/** Looks in one freeze: how often new processes may appear before the kill goes ahead all the same. */
-const maxFreezeLooks = 16;
 
 /** The processes of one run, as they can be found again at any time. */
 export class ProcessTree {
@@ -87,10 +87,14 @@ function pauseOn(rung: Rung): number {
 /** Does what belongs to entering `rung`. */
 function climb(tree: ProcessTree, members: readonly ProcessRow[], rung: Rung, request: EndTreeRequest): void {
   if (rung.type === "asking") {
-    signalOwnGroup(tree, members, request.signal, request.onSignal);
-    wake(members.filter((member) => tree.inGroup(member)));
+    signalFront(tree, members, request.signal, request.onSignal);
+    wake(members);
   }
   if (rung.type === "terminating") {
+    // In a terminal a shell takes no SIGTERM; it ends when the terminal is hung up.
+    if (tree.root !== null && findForegroundGroup(tree.root) !== null) {
+      signalOwnGroup(tree, members, "SIGHUP", request.onSignal);
+    }
     signalOwnGroup(tree, members, "SIGTERM", request.onSignal);
     for (const member of members) if (!tree.inGroup(member)) signalProcess(member, "SIGTERM");
     wake(members);
@@ -98,9 +102,18 @@ function climb(tree: ProcessTree, members: readonly ProcessRow[], rung: Rung, re
   if (rung.type === "killing") killFrozen(tree, members, rung.round === 1 ? request.onSignal : null);
 }
 
-/** A halted process takes a signal only once it goes on. */
-function wake(members: readonly ProcessRow[]): void {
-  for (const member of members) if (member.halted) signalProcess(member, "SIGCONT");
+/** As Ctrl-C does: in a terminal the group in its foreground gets it, which a shell's commands are and not the shell. */
+function signalFront(
+  tree: ProcessTree,
+  members: readonly ProcessRow[],
+  signal: SignalName,
+  onSignal: (signal: SignalName) => void,
+): void {
+  const front = tree.root === null ? null : findForegroundGroup(tree.root);
+  if (front === null || front === tree.root?.pid || !members.some((member) => member.pgid === front)) {
+    return signalOwnGroup(tree, members, signal, onSignal);
+  }
+  if (signalGroup(front, signal)) onSignal(signal);
 }
 
 function signalOwnGroup(
@@ -119,17 +132,7 @@ function killFrozen(
   seen: readonly ProcessRow[],
   onSignal: ((signal: SignalName) => void) | null,
 ): void {
-  let members = seen;
-  const frozen = new Set<number>();
-  for (let looks = 0; looks < maxFreezeLooks; looks++) {
-    const fresh = members.filter((member) => !frozen.has(member.pid));
-    if (fresh.length === 0) break;
-    for (const member of fresh) {
-      frozen.add(member.pid);
-      signalProcess(member, "SIGSTOP");
-    }
-    members = tree.look();
-  }
+  const members = freezeTree(tree, seen);
   let groupGot = false;
   for (const member of members) groupGot = (signalProcess(member, "SIGKILL") && tree.inGroup(member)) || groupGot;
   if (groupGot) onSignal?.("SIGKILL");

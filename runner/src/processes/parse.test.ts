@@ -10,6 +10,7 @@ test("[P7] a process is read from /proc whatever its name is", () => {
     ppid: 10,
     pgid: 20,
     sid: 30,
+    foreground: -1,
     started: "987654",
   });
   expect(parseProcStat("")).toBeNull();

@@ -1,32 +1,26 @@
-// Reads a child's two pipes into pieces, in the order they become readable, until both end or reading is given up.
+// Reads a child's pipes into pieces, in the order they become readable, until all end or reading is given up.
 
 import type { Readable } from "node:stream";
 import type { OpenPipe } from "./child-pipes.ts";
 import { OutputCutter } from "./output-cutter.ts";
+import type { OnOutput, Output, StreamName } from "./run-child.ts";
 
-export type PipeName = "stdout" | "stderr";
+export type OutputPipes = readonly { readonly stream: StreamName; readonly open: OpenPipe }[];
 
-/** Told of every piece, which is never empty, at most `maxRecordPayloadBytes` long, and holds until the call returns. */
-export type OnOutput = (stream: PipeName, piece: Buffer) => void;
-
-export class Capture {
+export class Capture implements Output {
   readonly #pipes: Readable[] = [];
   readonly #finishers: (() => void)[] = [];
   #paused = false;
-  /** Resolves when both pipes ended. */
   readonly ended: Promise<void>;
 
-  constructor(stdout: OpenPipe, stderr: OpenPipe, onOutput: OnOutput) {
-    this.ended = Promise.all([this.#follow("stdout", stdout, onOutput), this.#follow("stderr", stderr, onOutput)]).then(
-      () => {},
-    );
+  constructor(pipes: OutputPipes, onOutput: OnOutput) {
+    this.ended = Promise.all(pipes.map(({ stream, open }) => this.#follow(stream, open, onOutput))).then(() => {});
   }
 
   get paused(): boolean {
     return this.#paused;
   }
 
-  /** While paused nothing is read, and a child that writes on comes to wait in its write. */
   setPaused(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
@@ -36,13 +30,16 @@ export class Capture {
     }
   }
 
-  /** Gives up on pipes that are still open, and hands over what was held back. */
+  readRest(): void {
+    this.setPaused(false);
+  }
+
   close(): void {
     for (const finish of this.#finishers) finish();
     for (const pipe of this.#pipes) pipe.destroy();
   }
 
-  #follow(name: PipeName, open: OpenPipe, onOutput: OnOutput): Promise<void> {
+  #follow(name: StreamName, open: OpenPipe, onOutput: OnOutput): Promise<void> {
     const cutter = new OutputCutter();
     let finished = false;
     const pipe = open((chunk) => {

@@ -6,8 +6,11 @@ import { type ChildProcess, execFileSync } from "node:child_process";
 import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { maxRecordPayloadBytes } from "@longwire/shared/limits.ts";
+import type { OutputPipes } from "./capture.ts";
+import type { InputSink } from "./input-queue.ts";
+import { writeSome } from "./write-some.ts";
 
 /** Begins to read a pipe. A chunk holds only until the call returns. */
 export type OpenPipe = (onChunk: (chunk: Buffer) => void) => Readable;
@@ -15,19 +18,22 @@ export type OpenPipe = (onChunk: (chunk: Buffer) => void) => Readable;
 export interface ChildPipes {
   /** What the child gets as descriptors 0 to 2. */
   readonly stdio: readonly [number, number, number] | readonly ["pipe", "pipe", "pipe"];
-  /** To be called once the child has its descriptors; gives what to read. */
-  readonly handOver: (child: ChildProcess) => { readonly stdout: OpenPipe; readonly stderr: OpenPipe };
+  /** To be called once the child has its descriptors; gives what to read and to write. */
+  readonly handOver: (child: ChildProcess) => { readonly output: OutputPipes; readonly input: InputSink };
   /** To be called where there is no child. */
   readonly discard: () => void;
 }
 
-export function openChildPipes(folder: string): ChildPipes {
-  return (process.platform === "linux" ? openNamedPipes(folder) : null) ?? nodePipes;
+/** `merge`: standard error goes the way of standard output, on the same descriptor. Throws where that cannot be done. */
+export function openChildPipes(folder: string, merge: boolean): ChildPipes {
+  const named = process.platform === "linux" || merge ? openNamedPipes(folder, merge) : null;
+  if (named === null && merge) throw new Error("this system makes no named pipes, which one descriptor for both needs");
+  return named ?? nodePipes;
 }
 
 const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
 
-function openNamedPipes(folder: string): ChildPipes | null {
+function openNamedPipes(folder: string, merge: boolean): ChildPipes | null {
   const paths = ["stdin", "stdout", "stderr"].map((name) => join(folder, `${name}.pipe`));
   const [stdin = "", stdout = "", stderr = ""] = paths;
   const opened: number[] = [];
@@ -40,16 +46,26 @@ function openNamedPipes(folder: string): ChildPipes | null {
     execFileSync("mkfifo", ["-m", "600", ...paths], { stdio: "ignore" });
     // Whichever end is opened first must not wait for the other; the child's ends must not be non-blocking.
     const inputReader = open(stdin, O_RDONLY | O_NONBLOCK);
-    // Held open, and never read: the child's input does not end.
-    open(stdin, O_WRONLY | O_NONBLOCK);
+    // Open until it is asked to close: the child's input does not end before.
+    const inputWriter = open(stdin, O_WRONLY | O_NONBLOCK);
     const childInput = open(stdin, O_RDONLY);
-    const [outReader, errReader] = [open(stdout, O_RDONLY | O_NONBLOCK), open(stderr, O_RDONLY | O_NONBLOCK)];
-    const [childOut, childErr] = [open(stdout, O_WRONLY), open(stderr, O_WRONLY)];
+    const outReader = open(stdout, O_RDONLY | O_NONBLOCK);
+    const childOut = open(stdout, O_WRONLY);
+    const input = {
+      write: (bytes: Uint8Array) => writeSome(inputWriter, bytes),
+      close: () => closeSync(inputWriter),
+    };
+    const err = merge ? null : { reader: open(stderr, O_RDONLY | O_NONBLOCK), child: open(stderr, O_WRONLY) };
+    const output: OutputPipes = [
+      { stream: "stdout", open: readNamedPipe(outReader) },
+      ...(err === null ? [] : [{ stream: "stderr", open: readNamedPipe(err.reader) } as const]),
+    ];
+    const stdio = [childInput, childOut, err?.child ?? childOut] as const;
     return {
-      stdio: [childInput, childOut, childErr],
+      stdio,
       handOver: () => {
-        for (const fd of [inputReader, childInput, childOut, childErr]) closeSync(fd);
-        return { stdout: readNamedPipe(outReader), stderr: readNamedPipe(errReader) };
+        for (const fd of new Set([inputReader, ...stdio])) closeSync(fd);
+        return { output, input };
       },
       discard: () => opened.forEach((fd) => closeSync(fd)),
     };
@@ -78,7 +94,13 @@ const nodePipes: ChildPipes = {
   handOver: ({ stdin, stdout, stderr }) => {
     // A child that closed its input is no error of ours.
     stdin?.on("error", () => {});
-    return { stdout: (onChunk) => listen(stdout, onChunk), stderr: (onChunk) => listen(stderr, onChunk) };
+    return {
+      output: [
+        { stream: "stdout", open: (onChunk) => listen(stdout, onChunk) },
+        { stream: "stderr", open: (onChunk) => listen(stderr, onChunk) },
+      ],
+      input: { write: (bytes) => writeToStream(stdin, bytes), close: () => void stdin?.end() },
+    };
   },
   discard: () => {},
 };
@@ -86,4 +108,12 @@ const nodePipes: ChildPipes = {
 function listen(pipe: Readable | null, onChunk: (chunk: Buffer) => void): Readable {
   if (pipe === null) throw new Error("a child without pipes");
   return pipe.on("data", onChunk);
+}
+
+/** Takes nothing while something is on its way already. */
+function writeToStream(stdin: Writable | null, bytes: Uint8Array): number {
+  if (stdin === null || !stdin.writable) throw new Error("the input is closed");
+  if (stdin.writableLength > 0) return 0;
+  stdin.write(Uint8Array.from(bytes));
+  return bytes.byteLength;
 }

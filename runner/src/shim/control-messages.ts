@@ -29,16 +29,32 @@ export type RunnerMessage =
       readonly signal: SignalName;
       /** Also members of the tree that left the process group. */
       readonly tree: boolean;
-    };
+    }
+  | {
+      readonly type: "input";
+      readonly id: number;
+      readonly command_id: CommandId;
+      readonly data_base64: string;
+      /** The input ends behind it. */
+      readonly close: boolean;
+    }
+  | { readonly type: "resize"; readonly id: number; readonly cols: number; readonly rows: number }
+  | { readonly type: "pause" | "resume"; readonly id: number; readonly command_id: CommandId };
 
 /** How far a run is. `ended`: its last record is stored. */
-export type RunPhase = "starting" | "running" | "stopping" | "ended";
+export type RunPhase = "starting" | "running" | "paused" | "stopping" | "ended";
 
 export interface StopResult {
   /** Whether no process of the run is left. */
   readonly stopped: boolean;
   readonly survivors: readonly Survivor[];
 }
+
+/** What became of a request that changes a run which goes on. */
+export type ActResult =
+  /** `offset`: where the output stood. */
+  | { readonly done: true; readonly offset: number }
+  | { readonly done: false; readonly why: "ended" | "input_closed" | "input_full" | "no_terminal" };
 
 /** From the shim. Records are told of in frames of their own, in the same order. */
 export type ShimMessage =
@@ -48,5 +64,6 @@ export type ShimMessage =
   | { readonly type: "stop_result"; readonly id: number; readonly result: StopResult }
   /** `delivered`: whether some process got the signal, now or when the same command came first. */
   | { readonly type: "signal_result"; readonly id: number; readonly delivered: boolean }
+  | { readonly type: "act_result"; readonly id: number; readonly result: ActResult }
   /** The last word: the folder is the runner's now. */
   | { readonly type: "ended"; readonly next: number };

@@ -8,7 +8,7 @@ import { takeClaim } from "./claim.ts";
 import type { RunnerMessage } from "./control-messages.ts";
 import { ControlServer, type Reply } from "./control-server.ts";
 import { Recorder } from "../spool/recorder.ts";
-import { readRunSpec, takeEnvironment } from "./run-spec.ts";
+import { readRunSpec, takeEnvironment, takeInput } from "./run-spec.ts";
 import { ShimRun } from "./shim-run.ts";
 import { writeShimStatus } from "./shim-status.ts";
 
@@ -23,6 +23,7 @@ async function runShim(folder: string): Promise<void> {
   const spec = readRunSpec(folder);
   if (spec === null) throw new Error(`no run to start in ${JSON.stringify(folder)}`);
   const environment = takeEnvironment(folder);
+  const input = takeInput(folder);
 
   const recorder = new Recorder({
     folder,
@@ -52,7 +53,7 @@ async function runShim(folder: string): Promise<void> {
   run.announce();
   if (!takeClaim(folder, "shim")) process.exit(0);
   const shim = ownIdentity();
-  const child = await run.spawn(environment);
+  const child = await run.spawn(environment, input);
   writeShimStatus(folder, { shim, child, marker: spec.marker });
   if (child !== null) {
     server.listen(spec.socket);
@@ -87,6 +88,19 @@ function heed(run: ShimRun, recorder: Recorder, message: RunnerMessage, reply: R
     case "signal": {
       const delivered = run.signal(message.command_id, message.signal, message.tree);
       reply({ type: "signal_result", id: message.id, delivered });
+      return;
+    }
+    case "input": {
+      const bytes = Buffer.from(message.data_base64, "base64");
+      const result = run.input(message.command_id, bytes, message.close);
+      return reply({ type: "act_result", id: message.id, result });
+    }
+    case "resize":
+      return reply({ type: "act_result", id: message.id, result: run.resize(message.cols, message.rows) });
+    case "pause":
+    case "resume": {
+      const result = run.setHalted(message.command_id, message.type === "pause");
+      return reply({ type: "act_result", id: message.id, result });
     }
   }
 }

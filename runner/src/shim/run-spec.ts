@@ -8,6 +8,14 @@ import type { RunLabel } from "@longwire/shared/wire/facts.ts";
 /** Raised when a shim of one version could misread the folder of another. */
 export const runSpecVersion = 1;
 
+export interface TerminalSpec {
+  readonly cols: number;
+  readonly rows: number;
+  /** The native part of node-pty, and the program it starts others by where it needs one; absolute paths. */
+  readonly module: string;
+  readonly helper: string;
+}
+
 export interface RunSpec {
   readonly version: typeof runSpecVersion;
   readonly process: ProcessId;
@@ -24,6 +32,12 @@ export interface RunSpec {
   readonly lease_ms: number | null;
   /** The control socket's path. At most 103 bytes, the limit of macOS. */
   readonly socket: string;
+  /** Absent: it has pipes. */
+  readonly terminal?: TerminalSpec;
+  /** Both streams on one descriptor. */
+  readonly merge?: boolean;
+  /** What it leaves in the background is left alone. */
+  readonly keep_background?: boolean;
   readonly spool_bytes: number;
   readonly segment_bytes: number;
 }
@@ -33,6 +47,8 @@ export const runFiles = {
   spec: "spec.json",
   /** The child's environment. May hold secrets: gone once it was read. */
   environment: "environment.json",
+  /** What the child is given as its input, where a start says so. As the environment. */
+  input: "input",
   claim: "claim",
   shim: "shim.json",
   /** What a crashing shim wrote to its standard error. */
@@ -44,6 +60,18 @@ export function readRunSpec(folder: string): RunSpec | null {
   try {
     const spec = JSON.parse(readFileSync(join(folder, runFiles.spec), "utf8")) as Partial<RunSpec>;
     return spec.version === runSpecVersion && typeof spec.spool === "string" ? (spec as RunSpec) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads what the child is to be given as its input, and removes it from the disk; null where nothing is. */
+export function takeInput(folder: string): Buffer | null {
+  const path = join(folder, runFiles.input);
+  try {
+    const input = readFileSync(path);
+    rmSync(path, { force: true });
+    return input;
   } catch {
     return null;
   }

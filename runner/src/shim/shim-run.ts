@@ -1,9 +1,10 @@
 // One run, from its first record to its last. Holds the child, its output and its tree; what may happen when is here,
 // how it is done is in the files around.
 //
-//   starting ──► running ──stop, lease──► stopping ──tree gone, output ended──► ended
-//      │            └──root ended──► (leftovers: stopping) ──────────────────────▲
-//      └──spawn failed──────────────────────────────────────────────────────────┘
+//   starting ──► running ⇄ paused ──stop, lease──► stopping ──tree gone, output ended──► ended
+//      │            └────┬────┘                                                           ▲
+//      │                 └──root ended──► (leftovers: stopping) ──────────────────────────┤
+//      └──spawn failed────────────────────────────────────────────────────────────────────┘
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandId } from "@longwire/shared/ids.ts";
@@ -13,22 +14,18 @@ import type { SignalName } from "@longwire/shared/signals.ts";
 import { endTree, ProcessTree } from "../processes/end-tree.ts";
 import { type ProcessIdentity, identify } from "@longwire/shared/node/process-identity.ts";
 import { signalGroup, signalProcess } from "../processes/send-signal.ts";
-import { Capture } from "./capture.ts";
-import type { RunPhase, StopResult } from "./control-messages.ts";
+import { freezeTree, wakeTree } from "../processes/freeze-tree.ts";
+import { AskedOnce } from "./asked-once.ts";
+import type { ActResult, RunPhase, StopResult } from "./control-messages.ts";
 import { drain } from "./drain.ts";
 import type { Recorder } from "../spool/recorder.ts";
+import type { Exit, Output, RunChild } from "./run-child.ts";
 import type { RunSpec } from "./run-spec.ts";
-import { spawnChild, type SpawnResult } from "./spawn-child.ts";
+import { spawnChild } from "./spawn-child.ts";
 
 /** What the root left behind may end by itself within this time, as the rest of a pipeline does. */
 const leftoverPatienceMs = 200;
 const leftoverGraceMs = 2000;
-
-/** How the first process ended. */
-interface Exit {
-  readonly returncode: number | null;
-  readonly signal: string | null;
-}
 
 export interface EndRequest {
   readonly reason: EndReason;
@@ -53,15 +50,15 @@ export class ShimRun {
   readonly #onPhase: (phase: RunPhase) => void;
   #phase: RunPhase = "starting";
   #tree: ProcessTree | null = null;
-  #capture: Capture | null = null;
+  #child: RunChild | null = null;
+  #output: Output | null = null;
   #outputBytes = 0;
   #isDraining = false;
-  #exit: Exit | null = null;
-  #onExit: (() => void) | null = null;
   /** The first cause of the ending. */
   #cause: EndReason | null = null;
   #ending: Promise<StopResult> | null = null;
-  readonly #signalled = new Map<CommandId, boolean>();
+  readonly #signals = new AskedOnce<boolean>();
+  readonly #acts = new AskedOnce<ActResult>();
 
   constructor(options: ShimRunOptions) {
     this.#folder = options.folder;
@@ -80,20 +77,25 @@ export class ShimRun {
     this.#recorder.record({ type: "starting", ...this.#of(), label, command_id });
   }
 
-  /** Starts the first process; the identity it got, or null where that failed and the run has ended. */
-  async spawn(environment: Readonly<Record<string, string>>): Promise<ProcessIdentity | null> {
-    const result = await spawnChild(this.#folder, this.#spec.label, environment, this.#spec.marker);
+  /**
+   * Starts the first process, and gives it `input`, which is closed then. The identity it got, or null where that
+   * failed and the run has ended.
+   */
+  async spawn(environment: Readonly<Record<string, string>>, input: Buffer | null): Promise<ProcessIdentity | null> {
+    const result = await spawnChild(this.#folder, this.#spec, environment);
     if (result.type === "failed") {
       this.#recorder.record({ type: "failed", ...this.#of(), reason: "spawn_failed", detail: result.detail });
       await this.#end();
       return null;
     }
-    // Until its exit is taken note of here, a child that is already gone keeps its pid and start time.
-    const root = { pid: result.pid, started: identify(result.pid)?.started ?? "" };
+    // On pipes, until its exit is taken note of here, a child that is already gone keeps its pid and start time.
+    const { pid } = result.child;
+    const root = { pid, started: identify(pid)?.started ?? "" };
     this.#tree = new ProcessTree(root, this.#spec.marker, process.pid);
-    this.#recorder.record({ type: "started", ...this.#of(), pid: root.pid });
+    this.#recorder.record({ type: "started", ...this.#of(), pid });
     this.#enter("running");
-    this.#follow(result);
+    this.#follow(result.child);
+    if (input !== null) this.input(this.#spec.command_id, input, true);
     return root;
   }
 
@@ -109,24 +111,58 @@ export class ShimRun {
     const tree = this.#tree;
     const root = tree?.root ?? null;
     if (tree === null || root === null || this.#phase === "ended") return false;
-    const before = this.#signalled.get(commandId);
-    if (before !== undefined) return before;
-    const members = tree.look();
-    const inGroup = members.filter((member) => tree.inGroup(member));
-    let delivered = inGroup.length > 0 && signalGroup(root.pid, signal);
-    if (delivered) this.#recorder.record({ type: "signalled", ...this.#of(), signal, command_id: commandId });
-    if (wholeTree) {
-      for (const member of members) {
-        if (!tree.inGroup(member)) delivered = signalProcess(member, signal) || delivered;
+    return this.#signals.answer(commandId, () => {
+      const members = tree.look();
+      const inGroup = members.filter((member) => tree.inGroup(member));
+      let delivered = inGroup.length > 0 && signalGroup(root.pid, signal);
+      if (delivered) this.#recorder.record({ type: "signalled", ...this.#of(), signal, command_id: commandId });
+      if (wholeTree) {
+        for (const member of members) {
+          if (!tree.inGroup(member)) delivered = signalProcess(member, signal) || delivered;
+        }
       }
-    }
-    this.#signalled.set(commandId, delivered);
-    return delivered;
+      return delivered;
+    });
+  }
+
+  /** Gives `bytes` to the child's input, once for each command; done as soon as they wait there, read or not. */
+  input(commandId: CommandId, bytes: Buffer, close: boolean): ActResult {
+    return this.#acts.answer(commandId, () => {
+      if (this.#child === null || this.#phase === "ended") return { done: false, why: "ended" };
+      const offset = this.#outputBytes;
+      const verdict = this.#child.input.offer(bytes, close);
+      if (verdict !== "taken") return { done: false, why: `input_${verdict}` };
+      const fact = { type: "input", ...this.#of(), bytes: bytes.byteLength, closed: close } as const;
+      this.#recorder.record({ ...fact, command_id: commandId });
+      return { done: true, offset };
+    });
+  }
+
+  resize(cols: number, rows: number): ActResult {
+    if (this.#child === null || this.#phase === "ended") return { done: false, why: "ended" };
+    if (this.#child.resize === null) return { done: false, why: "no_terminal" };
+    this.#child.resize(cols, rows);
+    return { done: true, offset: this.#outputBytes };
+  }
+
+  /** Halts the whole tree, or lets it go on. */
+  setHalted(commandId: CommandId, halted: boolean): ActResult {
+    return this.#acts.answer(commandId, () => {
+      const [from, to] = halted ? (["running", "paused"] as const) : (["paused", "running"] as const);
+      const done = { done: true, offset: this.#outputBytes } as const;
+      if (this.#phase === to) return done;
+      if (this.#phase !== from || this.#tree === null) return { done: false, why: "ended" };
+      if (halted) freezeTree(this.#tree);
+      else wakeTree(this.#tree);
+      this.#recorder.record({ type: halted ? "paused" : "resumed", ...this.#of(), command_id: commandId });
+      this.#enter(to);
+      return done;
+    });
   }
 
   /** Reads on or stops reading, as there is room for output. */
   heedRoom(): void {
-    if (!this.#isDraining) this.#capture?.setPaused(this.#recorder.isFull);
+    if (!this.#isDraining) this.#output?.setPaused(this.#recorder.isFull);
   }
 
   #of(): Pick<RunSpec, "process" | "run"> & { at: number } {
@@ -138,17 +174,14 @@ export class ShimRun {
     this.#onPhase(phase);
   }
 
-  #follow({ child, stdout, stderr }: Extract<SpawnResult, { type: "spawned" }>): void {
-    child.once("exit", (returncode, signal) => {
-      this.#exit = { returncode, signal };
-      this.#onExit?.();
-      this.#ending ??= this.#endLeftovers(this.#exit);
-    });
-    this.#capture = new Capture(stdout, stderr, (stream, piece) => {
+  #follow(child: RunChild): void {
+    this.#child = child;
+    this.#output = child.follow((stream, piece) => {
       const size = piece.byteLength;
       this.#recorder.record({ type: "output", ...this.#of(), stream, offset: this.#outputBytes, size }, piece);
       this.#outputBytes += size;
     });
+    void child.exit.then((exit) => (this.#ending ??= this.#endLeftovers(exit)));
     this.heedRoom();
   }
 
@@ -173,7 +206,7 @@ export class ShimRun {
       this.#ending = null;
       return result;
     }
-    await this.#finish(await this.#waitForExit());
+    await this.#finish(await this.#exit());
     return result;
   }
 
@@ -181,7 +214,7 @@ export class ShimRun {
   async #endLeftovers(exit: Exit): Promise<StopResult> {
     this.#cause ??= exit.signal === null ? "exit" : "signal";
     const tree = this.#tree;
-    if (tree === null || (await this.#waitForLeftovers(tree))) {
+    if (tree === null || this.#spec.keep_background === true || (await this.#waitForLeftovers(tree))) {
       await this.#finish(exit);
       return allGone;
     }
@@ -203,18 +236,18 @@ export class ShimRun {
     this.#enter("stopping");
   }
 
-  async #waitForExit(): Promise<Exit> {
-    if (this.#exit === null) await new Promise<void>((resolve) => (this.#onExit = resolve));
-    return this.#exit ?? { returncode: null, signal: null };
+  #exit(): Promise<Exit> {
+    return this.#child?.exit ?? Promise.resolve({ returncode: null, signal: null });
   }
 
   async #finish(exit: Exit): Promise<void> {
-    if (this.#capture !== null) {
-      // What is left in the pipes is little now, and nobody writes on: it is read whatever room there is.
+    this.#child?.input.close();
+    if (this.#output !== null) {
+      // What is left is little now, and nobody writes on: it is read whatever room there is.
       this.#isDraining = true;
-      this.#capture.setPaused(false);
-      await drain(this.#capture, drainMs);
-      this.#capture.close();
+      this.#output.readRest();
+      await drain(this.#output, drainMs);
+      this.#output.close();
     }
     const reason = this.#cause ?? "exit";
     this.#recorder.record({ type: "exited", ...this.#of(), returncode: exit.returncode, signal: exit.signal, reason });

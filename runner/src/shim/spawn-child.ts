@@ -1,82 +1,65 @@
-// Starts a run's first process, and explains in words why that failed.
+// Starts a run's first process, as leader of its own session and process group: on pipes, or in a terminal.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { spawn } from "node:child_process";
 import type { RunLabel } from "@longwire/shared/wire/facts.ts";
 import { markerName } from "../processes/process-table.ts";
-import { type OpenPipe, openChildPipes } from "./child-pipes.ts";
-
-export type SpawnResult =
-  | {
-      readonly type: "spawned";
-      readonly pid: number;
-      readonly child: ChildProcess;
-      readonly stdout: OpenPipe;
-      readonly stderr: OpenPipe;
-    }
-  | { readonly type: "failed"; readonly detail: string };
+import { Capture } from "./capture.ts";
+import { type ChildPipes, openChildPipes } from "./child-pipes.ts";
+import { InputQueue } from "./input-queue.ts";
+import type { Exit, SpawnResult } from "./run-child.ts";
+import type { RunSpec } from "./run-spec.ts";
+import { explainSpawnFailure } from "./spawn-failure.ts";
+import { spawnInTerminal } from "./spawn-in-terminal.ts";
 
 /** Program and arguments of a run: a shell command is given to `/bin/sh -c`. */
 export function argvOf(label: Pick<RunLabel, "command" | "argv">): readonly string[] {
   return label.argv ?? ["/bin/sh", "-c", label.command ?? ""];
 }
 
-/** Starts `label` as leader of its own session and process group, with pipes; its standard input stays open. */
-export async function spawnChild(
+/** Starts what `spec` says. Its input stays open until it is closed. */
+export function spawnChild(
   folder: string,
-  label: RunLabel,
+  spec: RunSpec,
   environment: Readonly<Record<string, string>>,
-  marker: string,
 ): Promise<SpawnResult> {
-  const [program = "", ...parameters] = argvOf(label);
-  const env = { ...environment, [markerName]: marker };
-  const pipes = openChildPipes(folder);
+  const argv = argvOf(spec.label);
+  const env = { ...environment, [markerName]: spec.marker };
+  if (spec.terminal === undefined) return spawnOnPipes({ folder, argv, cwd: spec.label.cwd, env, merge: spec.merge });
+  return Promise.resolve(spawnInTerminal({ argv, cwd: spec.label.cwd, env, terminal: spec.terminal }));
+}
+
+interface PipedSpawn {
+  readonly folder: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly merge: boolean | undefined;
+}
+
+async function spawnOnPipes({ folder, argv, cwd, env, merge = false }: PipedSpawn): Promise<SpawnResult> {
+  const [program = "", ...parameters] = argv;
+  let pipes: ChildPipes | null = null;
   try {
-    const child = spawn(program, parameters, { cwd: label.cwd, env, detached: true, stdio: [...pipes.stdio] });
-    if (child.pid !== undefined) return { type: "spawned", child, pid: child.pid, ...pipes.handOver(child) };
+    pipes = openChildPipes(folder, merge);
+    const child = spawn(program, parameters, { cwd, env, detached: true, stdio: [...pipes.stdio] });
     // Why there is none is told by an event.
-    throw await new Promise<Error>((resolve) => child.once("error", resolve));
+    if (child.pid === undefined) throw await new Promise<Error>((resolve) => child.once("error", resolve));
+    const exit = new Promise<Exit>((resolve) => {
+      child.once("exit", (returncode, signal) => resolve({ returncode, signal }));
+    });
+    const { output, input } = pipes.handOver(child);
+    return {
+      type: "spawned",
+      child: {
+        pid: child.pid,
+        exit,
+        input: new InputQueue(input),
+        follow: (onOutput) => new Capture(output, onOutput),
+        resize: null,
+      },
+    };
   } catch (error) {
-    pipes.discard();
-    return { type: "failed", detail: explainSpawnFailure(error, program, label.cwd, environment["PATH"] ?? "") };
-  }
-}
-
-function explainSpawnFailure(error: unknown, program: string, cwd: string, path: string): string {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  const folder = explainFolder(cwd);
-  if (folder !== null) return folder;
-  const named = JSON.stringify(program);
-  switch (code) {
-    case "ENOENT":
-      return program.includes("/")
-        ? `There is no program ${named}, or the interpreter its first line names is missing.`
-        : `There is no program ${named} in PATH (${path}).`;
-    case "EACCES":
-      return `${named} may not be executed: check that it is a file with the execute permission.`;
-    case "ENOEXEC":
-      return `${named} is no program this machine can run.`;
-    case "E2BIG":
-      return "Arguments and environment together are too long for the system.";
-    case "EAGAIN":
-    case "ENOMEM":
-    case "EMFILE":
-    case "ENFILE":
-      return `The system has no room for another process (${code}).`;
-    default:
-      return `${named} could not be started: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
-
-/** What is wrong with the working folder, which the system reports as if the program were missing. */
-function explainFolder(cwd: string): string | null {
-  try {
-    if (!statSync(cwd).isDirectory()) return `The working folder ${cwd} is no folder.`;
-    accessSync(cwd, constants.X_OK);
-    return null;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT"
-      ? `The working folder ${cwd} does not exist any more.`
-      : `The working folder ${cwd} may not be entered.`;
+    pipes?.discard();
+    return { type: "failed", detail: explainSpawnFailure(error, program, cwd, env["PATH"] ?? "") };
   }
 }

@@ -24,7 +24,7 @@ export async function carryOutStop(context: EndContext, id: CommandId, operation
   const { process, signal, grace_ms: graceMs } = operation;
   const run = context.liveRun(process);
   if (run === null) {
-    if (!context.wasGiven(process)) return refused(unknown(process));
+    if (!context.wasGiven(process)) return refused(unknownProcess(process));
     return done({ process, ...parts(context.survivors.of(process)) });
   }
   const result = await run.stop({ commandId: id, signal, graceMs });
@@ -35,13 +35,14 @@ export async function carryOutStop(context: EndContext, id: CommandId, operation
 export async function carryOutSignal(context: EndContext, id: CommandId, operation: SignalOperation): Promise<Outcome> {
   const { process, signal, tree } = operation;
   const run = context.liveRun(process);
-  if (run === null && !context.wasGiven(process)) return refused(unknown(process));
-  const delivered = run !== null && (await run.signal(id, signal, tree));
-  if (run === null || !delivered) return refused({ code: "process_ended", detail: `${process} has ended.` });
+  if (run === null && !context.wasGiven(process)) return refused(unknownProcess(process));
+  const answer = await run?.ask({ type: "signal", command_id: id, signal, tree });
+  if (run === null || answer?.type !== "signal_result" || !answer.delivered)
+    return refused({ code: "process_ended", detail: `${process} has ended.` });
   return done({ process, run: run.run });
 }
 
-const unknown = (process: ProcessId): Refusal => ({
+export const unknownProcess = (process: ProcessId): Refusal => ({
   code: "not_found",
   detail: `There is no process ${process} on this machine.`,
 });

@@ -6,6 +6,7 @@
 import { createConnection } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
+import type { ProcessState } from "@longwire/shared/process-state.ts";
 import type { SignalName } from "@longwire/shared/signals.ts";
 import type { Fact, RunFact } from "@longwire/shared/wire/facts.ts";
 import { isAlive } from "@longwire/shared/node/process-identity.ts";
@@ -18,7 +19,7 @@ import type { FollowedSpool } from "./followed-spool.ts";
 import type { LaunchedShim } from "./launch-shim.ts";
 import { sweepRun, tellCancelled, tellLost } from "./lost-run.ts";
 import { judgeRun } from "./run-verdict.ts";
-import { ShimConnection } from "./shim-connection.ts";
+import { type ShimAnswer, ShimConnection, type ShimRequest } from "./shim-connection.ts";
 
 const redialMs = 50;
 /** How long a shim whose tree is gone may need for its last word; longer only where the disk takes nothing. */
@@ -79,6 +80,10 @@ export class FollowedRun implements FollowedSpool {
     return this.#phase !== "ended";
   }
 
+  get state(): ProcessState {
+    return this.#phase === "ended" ? "exited" : this.#phase;
+  }
+
   /** Follows a shim that was just launched. */
   attachLaunched(shim: LaunchedShim): void {
     this.#launched = shim;
@@ -130,26 +135,20 @@ export class FollowedRun implements FollowedSpool {
 
   /** Ends the run's tree; true in `stopped` only when nobody is left. */
   async stop(request: { commandId?: CommandId; signal: SignalName; graceMs: number }): Promise<StopResult> {
-    const { commandId, signal, graceMs } = request;
-    for (;;) {
-      const connection = await this.#connected();
-      if (connection === null) return this.#swept;
-      const of = commandId === undefined ? {} : { command_id: commandId };
-      const answer = await connection.ask({ type: "stop", ...of, signal, grace_ms: graceMs });
-      if (answer?.type !== "stop_result") continue;
-      // Who is told that it stopped may begin the next run at once.
-      if (answer.result.stopped) await Promise.race([this.over, sleep(lastWordMs, null, { ref: false })]);
-      return answer.result;
-    }
+    const of = request.commandId === undefined ? {} : { command_id: request.commandId };
+    const answer = await this.ask({ type: "stop", ...of, signal: request.signal, grace_ms: request.graceMs });
+    if (answer?.type !== "stop_result") return this.#swept;
+    // Who is told that it stopped may begin the next run at once.
+    if (answer.result.stopped) await Promise.race([this.over, sleep(lastWordMs, null, { ref: false })]);
+    return answer.result;
   }
 
-  /** Whether some process of the run got the signal. */
-  async signal(commandId: CommandId, signal: SignalName, tree: boolean): Promise<boolean> {
+  /** The shim's answer, asked again over each new connection; null where the run is over. */
+  async ask(request: ShimRequest): Promise<ShimAnswer | null> {
     for (;;) {
       const connection = await this.#connected();
-      if (connection === null) return false;
-      const answer = await connection.ask({ type: "signal", command_id: commandId, signal, tree });
-      if (answer?.type === "signal_result") return answer.delivered;
+      const answer = (await connection?.ask(request)) ?? null;
+      if (connection === null || answer !== null) return answer;
     }
   }
 

@@ -2,25 +2,18 @@
 // be replaced while shims live, and an adopted shim may be of an earlier version.
 
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { runFiles } from "../shim/run-spec.ts";
+import { installFile } from "./install-file.ts";
 
 /** All a shim needs of an environment: it finds programs for its child by the child's own. Holds no secret. */
 const shimEnvironment = { PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" };
 
 /** Copies the program at `source` to `folder` where it is not there yet; the copy's path. */
 export function installShim(source: string, folder: string): string {
-  const code = readFileSync(source);
-  const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
-  const path = join(folder, `shim-${hash}.mjs`);
-  if (!existsSync(path)) {
-    writeFileSync(`${path}.new`, code, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
-  }
-  return path;
+  return installFile(readFileSync(source), folder, "shim", ".mjs", 0o600);
 }
 
 /** Under a flood of output a small young generation keeps a shim at 87 MB instead of 112, and costs no throughput. */

@@ -7,12 +7,14 @@ import type { RunnerMessage, ShimMessage } from "../shim/control-messages.ts";
 
 type Request = Extract<RunnerMessage, { id: number }>;
 type Unnumbered<T> = T extends Request ? Omit<T, "id"> : never;
-type Answer = Extract<ShimMessage, { id: number }>;
+/** A request before the connection numbers it. */
+export type ShimRequest = Unnumbered<Request>;
+export type ShimAnswer = Extract<ShimMessage, { id: number }>;
 
 export interface ShimHandlers {
   /** Record `number` and all before it are on disk. */
   readonly onRecord: (number: number, bytes: Uint8Array | null) => void;
-  readonly onMessage: (message: Exclude<ShimMessage, Answer>) => void;
+  readonly onMessage: (message: Exclude<ShimMessage, ShimAnswer>) => void;
   /** Called once. Nothing else is called after it. */
   readonly onClosed: () => void;
 }
@@ -20,7 +22,7 @@ export interface ShimHandlers {
 export class ShimConnection {
   readonly #socket: Duplex;
   readonly #handlers: ShimHandlers;
-  readonly #pending = new Map<number, (answer: Answer | null) => void>();
+  readonly #pending = new Map<number, (answer: ShimAnswer | null) => void>();
   #nextId = 1;
   #closed = false;
 
@@ -45,7 +47,7 @@ export class ShimConnection {
   }
 
   /** The answer; null where the connection was lost before it came. */
-  ask(request: Unnumbered<Request>): Promise<Answer | null> {
+  ask(request: ShimRequest): Promise<ShimAnswer | null> {
     if (this.#closed) return Promise.resolve(null);
     const id = this.#nextId++;
     this.#socket.write(encodeMessage({ ...request, id }));
@@ -71,7 +73,7 @@ export class ShimConnection {
   }
 
   #onMessage(message: ShimMessage): void {
-    if (message.type !== "stop_result" && message.type !== "signal_result") return this.#handlers.onMessage(message);
+    if (!("id" in message)) return this.#handlers.onMessage(message);
     this.#pending.get(message.id)?.(message);
     this.#pending.delete(message.id);
   }

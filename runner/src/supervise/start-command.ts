@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { CommandId } from "@longwire/shared/ids.ts";
-import { segmentBytes, spoolBytes } from "@longwire/shared/limits.ts";
+import { defaultCols, defaultRows, segmentBytes, spoolBytes } from "@longwire/shared/limits.ts";
 import { buildEnvironment } from "../admit/environment.ts";
 import { findUnsupported } from "../admit/unsupported.ts";
 import { judgeStart, type Policy } from "../admit/policy.ts";
@@ -16,7 +16,8 @@ import type { FollowedRun } from "./followed-run.ts";
 import { newSpoolId } from "./own-spool.ts";
 import { done, refused, type Outcome } from "./outcome.ts";
 import type { RegisteredProcess } from "./process-register.ts";
-import { readShimLog } from "./run-folder.ts";
+import type { TerminalCode } from "./install-terminal.ts";
+import { readShimLog, type RunSecrets } from "./run-folder.ts";
 
 /** A shim that has not claimed its run by then is given up. It needs about 30 ms. */
 const shimStartMs = 5000;
@@ -35,6 +36,8 @@ export interface StartSettings {
   readonly segmentBytes?: number;
   readonly socketFolder: string;
   readonly boot: string;
+  /** Null: no terminals on this system. */
+  readonly terminal: TerminalCode | null;
 }
 
 /** What a start needs of the runs there are. */
@@ -46,7 +49,7 @@ export interface StartContext {
   /** Gives a process id (or that of the ended process of this name) and a run number. */
   readonly register: (name: string | undefined) => RegisteredProcess;
   /** Makes the folder, launches the shim and follows it. Null: the system has no room for it, and nothing is left. */
-  readonly launch: (spec: RunSpec, environment: Record<string, string>) => FollowedRun | null;
+  readonly launch: (spec: RunSpec, secrets: RunSecrets) => FollowedRun | null;
 }
 
 export async function carryOutStart(context: StartContext, id: CommandId, request: StartRequest): Promise<Outcome> {
@@ -55,16 +58,15 @@ export async function carryOutStart(context: StartContext, id: CommandId, reques
   if (verdict.type === "denied") return refused(verdict.refusal);
   const unsupported = findUnsupported(request);
   if (unsupported !== null) return refused(unsupported);
+  if (request.tty === true && settings.terminal === null) return refused(noTerminals);
   const folder = findWorkingFolder(request.cwd, settings.cwd);
   if (folder.type === "refused") return refused(folder.refusal);
   const hindrance = findHindrance(context.liveRuns(), request.name, settings.maxLive);
   if (hindrance !== null) return refused(hindrance);
   if (context.areSpoolsFull()) return refused(spoolsFull);
   const registered = context.register(request.name);
-  const run = context.launch(
-    specOf(settings, id, request, folder.cwd, registered),
-    childEnvironment(settings, request),
-  );
+  const spec = specOf(settings, id, request, folder.cwd, registered);
+  const run = context.launch(spec, { environment: childEnvironment(settings, request), input: request.stdin });
   if (run === null) return refused(noRoom);
   return await describeStart(run);
 }
@@ -78,6 +80,13 @@ const spoolsFull: Refusal = {
 const noRoom: Refusal = {
   code: "limit_reached",
   detail: "The machine has no room for another process.",
+};
+
+const noTerminals: Refusal = {
+  code: "invalid_request",
+  detail: "This machine's runner has no terminals: its system has no code for them.",
+  errors: [{ path: "tty", message: "is not possible on this machine" }],
+  hint: "Start it without `tty`; `capabilities.tty` of a machine says whether it has terminals.",
 };
 
 /** Why no process may be started now; null where one may. */
@@ -101,7 +110,7 @@ export function findHindrance(
 }
 
 function childEnvironment(settings: StartSettings, request: StartRequest): Record<string, string> {
-  return buildEnvironment(settings.environment, request.env ?? {});
+  return buildEnvironment(settings.environment, request.env ?? {}, request.tty === true);
 }
 
 function specOf(
@@ -111,7 +120,8 @@ function specOf(
   cwd: string,
   { process, run }: RegisteredProcess,
 ): RunSpec {
-  const { name, command, argv, tags } = request;
+  const { name, command, argv, tags, tty = false, merge, keep_background } = request;
+  const { cols = defaultCols, rows = defaultRows } = request;
   return {
     version: runSpecVersion,
     process,
@@ -124,8 +134,11 @@ function specOf(
       ...(argv === undefined ? {} : { argv }),
       cwd,
       tags: tags ?? [],
-      tty: false,
+      tty,
     },
+    ...(tty && settings.terminal !== null ? { terminal: { cols, rows, ...settings.terminal } } : {}),
+    ...(merge === undefined ? {} : { merge }),
+    ...(keep_background === undefined ? {} : { keep_background }),
     marker: randomBytes(16).toString("hex"),
     boot: settings.boot,
     lease_ms: settings.leaseMs,

@@ -15,9 +15,11 @@ import { CommandDesk } from "./command-desk.ts";
 import { CommandJournal } from "./command-journal.ts";
 import { openDataFolder, openSocketFolder, type DataFolder } from "./data-folder.ts";
 import { type DataLock, takeDataLock } from "@longwire/shared/node/data-lock.ts";
+import { carryOutAct } from "./act-commands.ts";
 import { carryOutSignal, carryOutStop } from "./end-commands.ts";
 import { FollowedRun } from "./followed-run.ts";
 import type { FollowedSpool, LiveRunName, MachineSide } from "./followed-spool.ts";
+import { installTerminal } from "./install-terminal.ts";
 import { installShim, launchShim, type ShimProgram } from "./launch-shim.ts";
 import { unsupportedOperation } from "../admit/unsupported.ts";
 import { refused, type Outcome } from "./outcome.ts";
@@ -32,7 +34,7 @@ import {
   wasGiven,
   writeRegister,
 } from "./process-register.ts";
-import { createRunFolder, isPrepared, listRunFolders, removeRunFolder } from "./run-folder.ts";
+import { createRunFolder, isPrepared, listRunFolders, removeRunFolder, type RunSecrets } from "./run-folder.ts";
 import { carryOutStart, describeStart, type StartSettings } from "./start-command.ts";
 import { pickSizes, type SupervisorOptions } from "./supervisor-options.ts";
 import { findSubreaper } from "./subreaper.ts";
@@ -82,6 +84,7 @@ export class Supervisor implements MachineSide {
       maxLive,
       socketFolder,
       boot: readBootId(),
+      terminal: installTerminal(this.#folder.shim),
     };
     this.#spools = new MachineSpools({ ...pickSizes(options), runs: () => [...this.#runs.values()] });
     this.#program = {
@@ -102,7 +105,7 @@ export class Supervisor implements MachineSide {
   }
 
   get capabilities(): Capabilities {
-    return { tty: false, subreaper: this.#program.subreaper !== null };
+    return { tty: this.#settings.terminal !== null, subreaper: this.#program.subreaper !== null };
   }
 
   *spools(): Iterable<FollowedSpool> {
@@ -211,7 +214,7 @@ export class Supervisor implements MachineSide {
             liveRuns: () => this.#live(),
             areSpoolsFull: () => this.#spools.areFull,
             register: (name) => this.#giveProcess(name),
-            launch: (spec, environment) => this.#launch(spec, environment),
+            launch: (spec, secrets) => this.#launch(spec, secrets),
           },
           id,
           operation.request,
@@ -220,11 +223,12 @@ export class Supervisor implements MachineSide {
         return carryOutStop(this.#endContext(), id, operation);
       case "signal":
         return carryOutSignal(this.#endContext(), id, operation);
-      case "restart":
       case "pause":
       case "resume":
       case "input":
       case "resize":
+        return carryOutAct(this.#endContext(), id, operation);
+      case "restart":
         return Promise.resolve(refused(unsupportedOperation));
       default:
         return unreachable(operation);
@@ -246,8 +250,8 @@ export class Supervisor implements MachineSide {
     return given;
   }
 
-  #launch(spec: RunSpec, environment: Record<string, string>): FollowedRun | null {
-    const folder = createRunFolder(this.#folder.runs, spec, environment);
+  #launch(spec: RunSpec, secrets: RunSecrets): FollowedRun | null {
+    const folder = createRunFolder(this.#folder.runs, spec, secrets);
     const shim = launchShim(this.#program, folder);
     if (shim === null) {
       removeRunFolder(folder);

@@ -47,7 +47,7 @@ export const waitQuerySchema = z
   .transform(({ after, ...fields }) => ({ ...fillWait(fields, fields.until ?? ["exit"]), after: after ?? null }));
 export type WaitQuery = z.infer<typeof waitQuerySchema>;
 
-/** A start's query: null where it does not wait. */
+/** A start's or an input's query: null where it does not wait. */
 export const startQuerySchema = z
   .strictObject(waitFields)
   .refine(patternWithMatch, patternMessage)

@@ -164,6 +164,8 @@ export const commandFactSchema = z.object({
     .optional(),
   process: processIdSchema.optional(),
   run: runNumberSchema.optional(),
+  /** Where the run's output stood when it was done. */
+  offset: z.number().int().min(0).optional(),
   stopped: z.boolean().optional(),
   survivors: z.array(survivorSchema).max(256).optional(),
 });
