@@ -61,6 +61,7 @@ const routes = [
   ["POST", `${processes}/p1/stop`],
   ["POST", `${processes}/stop`],
   ["POST", `${processes}/p1/signal`],
+  ...["input", "resize", "pause", "resume"].map((act) => ["POST", `${processes}/p1/${act}`] as const),
   ["GET", "/v1/machines/-/events"],
   ["GET", "/v1/machines/-/ws"],
   ["GET", "/v1/link"],

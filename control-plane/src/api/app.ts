@@ -5,6 +5,7 @@ import { checkHosts } from "../access/hosts.ts";
 import { exceptionResponse, problemResponse } from "../access/problem.ts";
 import type { Env } from "../env.ts";
 import { addSockets } from "../sockets/routes.ts";
+import { addActs } from "./acts.ts";
 import { callerOf } from "./context.ts";
 import { addEnroll } from "./enroll.ts";
 import { addEvents } from "./events.ts";
@@ -33,6 +34,7 @@ export function createApp(): App {
   addMachines(app);
   addProcesses(app);
   addStops(app);
+  addActs(app);
   addWaits(app);
   addEvents(app);
   app.all("/v1/*", async (c) => {

@@ -10,6 +10,7 @@ import { parseBody, readText } from "../access/body.ts";
 import { identify, type RequestIdentity } from "../access/idempotency.ts";
 import type { Machine } from "../machine/machine.ts";
 import { refuse, succeed, type Result } from "../result.ts";
+import type { Scope } from "../workspace/grant.ts";
 import { machineOf, type Call } from "./context.ts";
 
 export interface Acting<T> {
@@ -18,9 +19,9 @@ export interface Acting<T> {
   readonly identity: RequestIdentity;
 }
 
-/** Authorises the caller to `run`, and reads the body by `schema`. */
-export async function readActing<T>(c: Call, schema: z.ZodType<T>): Promise<Result<Acting<T>>> {
-  const reached = await machineOf(c, "run");
+/** Authorises the caller to `need`, and reads the body by `schema`. */
+export async function readActing<T>(c: Call, schema: z.ZodType<T>, need: Scope = "run"): Promise<Result<Acting<T>>> {
+  const reached = await machineOf(c, need);
   if (!reached.ok) return reached;
   const text = await readText(c.req.raw);
   if (!text.ok) return text;

@@ -81,9 +81,13 @@ export class Commands {
       .map(toCommand);
   }
 
-  /** Keeps an outcome under its command's id. */
+  /** Keeps an outcome under its command's id. What was asked for is not needed any more, and may hold secrets. */
   settle(outcome: CommandFact): void {
-    this.#sql.exec(`UPDATE commands SET outcome = ? WHERE id = ?`, JSON.stringify(outcome), outcome.command_id);
+    this.#sql.exec(
+      `UPDATE commands SET outcome = ?, operation = '' WHERE id = ?`,
+      JSON.stringify(outcome),
+      outcome.command_id,
+    );
   }
 
   /** What became of a command; null while nobody knows. */

@@ -49,7 +49,7 @@ export async function submit(parts: SubmitParts, submission: Submission): Promis
   const intake = parts.commands.take(id, submission.operation, submission.requestHash, now);
   if (intake.type === "refused") return refuse(intake.refusal);
   if (intake.type === "send" && socket !== null) parts.link.send(socket, intake.command);
-  await parts.waiting.until(() => (isSettled(parts, id) ? true : null), waitMs);
+  await parts.waiting.until(() => (isSettled(parts, submission) ? true : null), waitMs);
   const outcome = parts.commands.outcome(id);
   if (outcome === null) {
     const detail = `Machine ${parts.machineName()} gave no answer within ${waitMs} ms.`;
@@ -66,11 +66,14 @@ function viewOf(parts: SubmitParts, outcome: CommandFact): RunView | null {
 }
 
 /** The outcome comes from the runner's spool and may overtake the run's own facts: those are waited for as well. */
-function isSettled(parts: SubmitParts, id: CommandId): boolean {
+function isSettled(parts: SubmitParts, { id, operation }: Submission): boolean {
   const outcome = parts.commands.outcome(id);
   if (outcome === null) return false;
   if (outcome.process === undefined) return true;
   const view = viewOf(parts, outcome);
   if (view === null || view.state === "starting") return false;
-  return outcome.stopped !== true || hasEnded(view.state);
+  if (outcome.stopped === true && !hasEnded(view.state)) return false;
+  if (operation.op === "pause" && view.state === "running") return false;
+  if (operation.op === "resume" && view.state === "paused") return false;
+  return view.output_bytes >= (outcome.offset ?? 0);
 }

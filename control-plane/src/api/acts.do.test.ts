@@ -1,0 +1,151 @@
+import { runInDurableObject } from "cloudflare:test";
+import { beforeEach, expect, test } from "vitest";
+import type { EnrollAnswer, Problem, WaitAnswer } from "@longwire/shared/api/views.ts";
+import type { ProcessId } from "@longwire/shared/ids.ts";
+import { readMachineId, toHex } from "@longwire/shared/token.ts";
+import type { Operation } from "@longwire/shared/wire/commands.ts";
+import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
+import type { Env } from "../env.ts";
+import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
+import { testEnv } from "../fixtures/test-env.ts";
+import type { Machine } from "../machine/machine.ts";
+import { createApp } from "./app.ts";
+
+const app = createApp();
+const env: Env = { ...testEnv, ENROLL_OPEN: "true", ALLOWED_HOSTS: "127.0.0.1" };
+const origin = "http://127.0.0.1";
+const process = "p1" as ProcessId;
+const of = { at: 0, process, run: 1 };
+
+let token: string;
+let machine: DurableObjectStub<Machine>;
+let runner: ScriptedRunner;
+/** The next record of the run's spool, and of the runner's own. */
+let next: { a: number; b: number };
+
+beforeEach(async () => {
+  const body = JSON.stringify({ name: "box", os: "linux", arch: "x64", runner_version: "1" });
+  const headers = { "Content-Type": "application/json" };
+  const response = await app.fetch(new Request(`${origin}/v1/enroll`, { method: "POST", headers, body }), env);
+  const enrolled = await response.json<EnrollAnswer>();
+  token = enrolled.admin_token;
+  machine = env.MACHINES.get(env.MACHINES.idFromString(toHex(readMachineId(enrolled.machine_id) ?? new Uint8Array())));
+  runner = await ScriptedRunner.welcomed(machine);
+  next = { a: 1, b: 1 };
+  await tell(starting(), started());
+});
+
+async function tell(...facts: readonly (Fact | readonly [Fact, Uint8Array])[]): Promise<void> {
+  runner.send({ spool: spoolA, from: next.a, facts });
+  next.a += facts.length;
+  await runner.frame("ack");
+}
+
+/** Takes the command that was sent, and answers it. */
+async function settle(outcome: Partial<CommandFact> = {}): Promise<Operation> {
+  const { command } = await runner.frame("command");
+  const fact = { type: "command", at: 0, command_id: command.id, outcome: "done", process, run: 1, ...outcome };
+  runner.send({ spool: spoolB, from: next.b++, facts: [fact as CommandFact] });
+  await runner.frame("ack");
+  return command.operation;
+}
+
+async function post(path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
+  const request = new Request(`${origin}/v1/machines/-/processes/${path}`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", ...headers },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  return await app.fetch(request, env);
+}
+
+const storedOperations = (): Promise<string> =>
+  runInDurableObject(machine, (_, state) =>
+    JSON.stringify(state.storage.sql.exec(`SELECT operation FROM commands`).toArray()),
+  );
+
+test("[P20] input goes to the machine, and nothing keeps its text once it is settled", async () => {
+  const answer = post("p1/input", { text: "a secret", keys: ["Tab"], enter: true });
+  const operation = await settle({ offset: 0 });
+  const input = { text: "a secret", keys: ["Tab"], enter: true, close: false };
+  expect(operation).toEqual({ op: "input", process, input });
+  const response = await answer;
+  expect([response.status, await response.json()]).toMatchObject([200, { process: { process_id: "p1" } }]);
+  expect(await storedOperations()).not.toContain("secret");
+});
+
+test("[C2] a repeat of an input under its key is not sent again", async () => {
+  const send = (text: string): Promise<Response> => post("p1/input", { text }, { "Idempotency-Key": "typed" });
+  const first = send("ls\n");
+  await settle({ offset: 0 });
+  expect((await first).status).toBe(200);
+  expect((await send("ls\n")).status).toBe(200);
+  expect(runner.log.waiting).toBe(0);
+  expect((await send("other\n")).status).toBe(409);
+});
+
+test("[R12] an input that waits answers with what was printed since it was given, however late that before it came", async () => {
+  const answer = post("p1/input?until=match&pattern=^>&wait_ms=20000", { text: "1 + 1", enter: true });
+  await tell(output("> "));
+  await settle({ offset: 6 });
+  await tell(output("old\n", 2), output("2\n> ", 6));
+  const response = await answer;
+  expect(response.status).toBe(200);
+  expect(await response.json<WaitAnswer>()).toMatchObject({
+    ended_by: "match",
+    output: "2\n> ",
+    omitted_bytes: 0,
+    next_cursor: "1.10",
+    process: { process_id: "p1" },
+  });
+});
+
+test("[P22] pause and resume answer when the log says so", async () => {
+  const pausing = post("p1/pause");
+  expect(await settle()).toEqual({ op: "pause", process });
+  await tell({ type: "paused", ...of });
+  expect(await (await pausing).json()).toMatchObject({ process: { state: "paused" } });
+  const resuming = post("p1/resume", {});
+  expect(await settle()).toEqual({ op: "resume", process });
+  await tell({ type: "resumed", ...of });
+  expect(await (await resuming).json()).toMatchObject({ process: { state: "running" } });
+});
+
+test("[P18] a new size goes to the machine; its refusal comes back with its words", async () => {
+  const sized = post("p1/resize", { cols: 132, rows: 43 });
+  expect(await settle({ offset: 0 })).toEqual({ op: "resize", process, size: { cols: 132, rows: 43 } });
+  expect((await sized).status).toBe(200);
+  const refused = post("p1/resize", { cols: 80, rows: 24 });
+  await settle({ outcome: "refused", code: "invalid_request", detail: "p1 has no terminal, so it has no size." });
+  const response = await refused;
+  expect(response.status).toBe(422);
+  expect(await response.json<Problem>()).toMatchObject({ detail: "p1 has no terminal, so it has no size." });
+});
+
+test("[P20] input for a process that has ended is refused by the machine's word", async () => {
+  await tell(exited());
+  const answer = post("p1/input", { text: "x" });
+  await settle({ outcome: "refused", code: "process_ended", detail: "p1 has ended." });
+  expect((await answer).status).toBe(409);
+  expect((await post("nobody/input", { text: "x" })).status).toBe(404);
+});
+
+test.for([
+  { path: "p1/input", body: {}, field: "text", word: "what to send" },
+  { path: "p1/input", body: { text: "a", data_base64: "YQ==" }, field: "text", word: "one of" },
+  { path: "p1/input", body: { data_base64: "%" }, field: "data_base64", word: "base64" },
+  { path: "p1/input", body: { keys: ["Enter", "Hyper-X"] }, field: "keys.1", word: "no key" },
+  { path: "p1/input", body: { txt: "a" }, field: "", word: "txt" },
+  { path: "p1/input?until=match", body: { text: "a" }, field: "pattern", word: "until=match" },
+  { path: "p1/input?wait_ms=5", body: { text: "a" }, field: "until", word: "wait" },
+  { path: "p1/resize", body: { cols: 0, rows: 24 }, field: "cols", word: "1" },
+  { path: "p1/resize", body: { cols: 80 }, field: "rows", word: "number" },
+  { path: "p1/pause", body: { now: true }, field: "", word: "now" },
+  { path: "p1/resume", body: { now: true }, field: "", word: "now" },
+])("[T5] $path with $body is refused with the field's name", async ({ path, body, field, word }) => {
+  const response = await post(path, body);
+  expect(response.status).toBe(422);
+  const { errors } = await response.json<Problem>();
+  expect(errors).toContainEqual({ path: field, message: expect.stringContaining(word) as string });
+  expect(runner.log.waiting).toBe(0);
+});
