@@ -30,7 +30,7 @@ export const fullSizes: Sizes = {
   neighbourLines: 3_000_000,
   memoryLines: 6_000_000,
   rowsSeconds: 60,
-  machines: { counts: [1, 10, 100, 1000], settleMs: 12_000, quietMs: 8000 },
+  machines: { counts: [1, 10, 100, 1000], settleMs: 11_000, quietMs: 5000 },
 };
 
 /** What shows in seconds that every case works; its figures mean nothing. */

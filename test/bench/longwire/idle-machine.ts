@@ -1,6 +1,5 @@
 /** A machine more that is connected to the product and runs nothing: the runner's end of the link, without a runner. */
 import { pingEveryMs } from "@longwire/shared/limits.ts";
-import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { pingText } from "@longwire/shared/wire/link.ts";
 
 import { enrollMachine, SimulatedRunner } from "../../support/simulated-runner.ts";
@@ -11,8 +10,12 @@ import type { LongwireProduct } from "./product.ts";
 export async function connectIdleMachine({ url, enrollKey }: LongwireProduct): Promise<IdleMachine> {
   const { machine_token: token } = await enrollMachine(url, enrollKey, "idle");
   const beganAt = performance.now();
-  const runner = new SimulatedRunner({ url, token });
-  await waitUntil("the machine is served", () => runner.isConnected && runner.isDone);
+  const served = Promise.withResolvers<void>();
+  const onFrame = (): void => {
+    if (runner.isConnected && runner.isDone) served.resolve();
+  };
+  const runner = new SimulatedRunner({ url, token, onFrame });
+  await served.promise;
   const pings = setInterval(() => runner.sendRaw(pingText), pingEveryMs);
   return {
     welcomeMs: runner.welcomedAt - beganAt,
