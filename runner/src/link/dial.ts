@@ -7,6 +7,7 @@ import { backoffMs } from "@longwire/shared/backoff.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
 import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
+import { countFailures } from "./count-failures.ts";
 import { findProxyAgent, isLoopback } from "./proxy.ts";
 
 export interface DialOptions {
@@ -32,8 +33,6 @@ const handshakeMs = 10_000;
 const noReason = "unknown reason";
 /** How ws words an HTTP answer in place of the upgrade. */
 const refusedToken = "server response: 401";
-/** A connection that lasted this long counts as a success, so that the next delay is short again. */
-const steadyMs = 5000;
 
 export function dial(options: DialOptions): Dialled {
   class AuthorisedSocket extends WebSocket {
@@ -91,8 +90,7 @@ export function dial(options: DialOptions): Dialled {
   });
 
   function down(code: number, reason: string): void {
-    const wasSteady = openedAt !== null && performance.now() - openedAt > steadyMs;
-    failures = wasSteady ? 0 : failures + 1;
+    failures = countFailures(failures, openedAt === null ? null : performance.now() - openedAt);
     openedAt = null;
     options.onDown({ code, reason, final: isFinal(code) });
   }
