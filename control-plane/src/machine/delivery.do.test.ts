@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
-import { maxFrameBytes } from "@longwire/shared/limits.ts";
+import { maxFrameBytes, maxTextFrameBytes } from "@longwire/shared/limits.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
 import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
 import type { Machine } from "./machine.ts";
@@ -136,6 +136,7 @@ test.for([
   { name: "cut short", frame: new Uint8Array([200, 0, 0, 0, 1]), code: 1008 },
   { name: "no JSON", frame: new Uint8Array([2, 0, 0, 0, 1, 2]), code: 1008 },
   { name: "too large", frame: new Uint8Array(maxFrameBytes + 1), code: 1009 },
+  { name: "a text too large", frame: "x".repeat(maxTextFrameBytes + 1), code: 1009 },
 ])("[D7] a frame that is $name closes the connection with $code and stores nothing", async ({ frame, code }) => {
   const machine = await newMachine();
   const runner = await ScriptedRunner.welcomed(machine);

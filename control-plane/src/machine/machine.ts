@@ -5,6 +5,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { EventFilter, ProcessQuery } from "@longwire/shared/api/requests.ts";
 import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
+import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
@@ -147,6 +148,9 @@ export class Machine extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
     try {
+      if (typeof message === "string" && message.length > maxTextFrameBytes) {
+        return socket.close(closeCodes.tooLarge, "text too large");
+      }
       if (!this.ctx.getTags(socket).includes(runnerTag)) this.#viewers.onMessage(socket, message);
       else if (typeof message === "string") this.#link.onText(socket, message, Date.now());
       else this.#link.onBatch(socket, message, Date.now());
