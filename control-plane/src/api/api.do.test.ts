@@ -233,12 +233,13 @@ test("[C2] a repeat under the same key gets the first one's outcome, another req
   expect((await start({ command: "something else" })).status).toBe(409);
 });
 
-test("[C4] a command without an outcome is told to the runner that connects next, with its expiry", async () => {
+test("[C4] [D31] a command without an outcome is told to the runner that connects next, with its machine and expiry", async () => {
   const runner = await ScriptedRunner.welcomed(machine);
   const sentAt = Date.now();
   void call(processes, { body: { command: "sleep" } });
   const { command } = await runner.frame("command");
   expect(command.expires_at).toBeGreaterThanOrEqual(sentAt + 30_000);
+  expect(command.machine_id).toBe((await machine.view()).machine_id);
   await evictDurableObject(machine, { webSockets: "close" });
   const again = await ScriptedRunner.connect(machine);
   again.hello();

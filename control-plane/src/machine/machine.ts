@@ -51,6 +51,7 @@ export class Machine extends DurableObject<Env> {
     });
     this.#link = new RunnerLink({
       context,
+      machineId: () => this.#profile.machineId,
       log: () => this.#log,
       commands: this.#commands,
       isWatched: () => this.#viewers.isWatched,

@@ -35,6 +35,10 @@ export class Profile {
     this.#seenAt = seen === undefined ? null : Number(seen);
   }
 
+  get machineId(): string {
+    return this.#stored?.machine_id ?? "";
+  }
+
   get name(): string {
     return this.#stored?.name ?? "";
   }

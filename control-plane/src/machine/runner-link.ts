@@ -25,6 +25,7 @@ type Connection = z.infer<typeof attachmentSchema>;
 
 export interface LinkParts {
   readonly context: DurableObjectState;
+  readonly machineId: () => string;
   readonly log: () => Log;
   readonly commands: Commands;
   readonly isWatched: () => boolean;
@@ -75,7 +76,11 @@ export class RunnerLink {
   }
 
   send(socket: WebSocket, command: Command): void {
-    send(socket, { type: "command", command });
+    send(socket, { type: "command", command: this.#address(command) });
+  }
+
+  #address(command: Command): Command {
+    return { ...command, machine_id: this.#parts.machineId() };
   }
 
   onText(socket: WebSocket, text: string, now: number): void {
@@ -106,7 +111,7 @@ export class RunnerLink {
       ),
       window_bytes: linkWindowBytes,
       attended: this.#parts.isWatched(),
-      commands: this.#parts.commands.pending(now),
+      commands: this.#parts.commands.pending(now).map((command) => this.#address(command)),
     });
     if (isLoss) this.#parts.onStored();
   }

@@ -66,6 +66,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
   const link = new Link({
     url: linkAddress(identity.server),
     token: identity.machine_token,
+    machineId: identity.machine_id,
     introduction: {
       runner_version: runnerVersion,
       os: platform(),

@@ -15,6 +15,7 @@ import {
 } from "@longwire/shared/wire/link.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { MachineSide } from "../supervise/followed-spool.ts";
+import { isFor } from "./is-for.ts";
 import { buildBatch, takeTurns, type SpoolNews } from "./batch-frame.ts";
 import { dial, type Dialled } from "./dial.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
@@ -29,6 +30,7 @@ export type Introduction = Omit<Hello, "type" | "protocol" | "boot" | "last_seq"
 export interface LinkOptions {
   readonly url: string;
   readonly token: string;
+  readonly machineId: string;
   readonly introduction: Introduction;
   readonly machine: MachineSide;
   readonly lastSeq: Pick<LastSeq, "value" | "note">;
@@ -142,6 +144,9 @@ export class Link {
   }
 
   #dispatch(command: Command): void {
+    if (!isFor(command, this.#options.machineId)) {
+      return this.#options.log("a command for another machine came and is ignored");
+    }
     this.#options.machine.dispatch(command, this.#clockOffset + performance.now() > command.expires_at);
   }
 

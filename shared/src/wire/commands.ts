@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { commandIdSchema, processIdSchema } from "../ids.ts";
-import { maxGraceMs } from "../limits.ts";
+import { maxGraceMs, maxNameLength } from "../limits.ts";
 import { signalSchema } from "../signals.ts";
 import { inputRequestSchema, resizeRequestSchema, startRequestSchema } from "../api/requests.ts";
 
@@ -30,6 +30,8 @@ export type Operation = z.infer<typeof operationSchema>;
 
 export const commandSchema = z.object({
   id: commandIdSchema,
+  /** The machine it is meant for; any other leaves it alone. */
+  machine_id: z.string().max(maxNameLength).optional(),
   /** Object time in milliseconds. Bounds the admission, not what follows it. */
   expires_at: z.number().int(),
   operation: operationSchema,
