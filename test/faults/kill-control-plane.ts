@@ -1,7 +1,6 @@
 // F2: the control plane is killed again and again while a child prints. Its host starts it again on the same storage.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { seeded } from "../support/random.ts";
 import type { FaultOptions, FaultReport } from "./fault.ts";
 import { judgeTimes } from "./judge-times.ts";
@@ -19,9 +18,7 @@ export async function killControlPlane({ count, seed }: FaultOptions): Promise<F
     for (let kill = 0; kill < count; kill++) {
       await stage.untilOnline();
       await delay(random() * 1000);
-      stage.killControlPlane();
-      await waitUntil("it is gone", async () => !(await stage.isServing()));
-      await waitUntil("it is back", () => stage.isServing());
+      await stage.untilRestarted();
       const backAt = performance.now();
       await stage.untilOnline();
       reattachMs.push(performance.now() - backAt);

@@ -34,8 +34,12 @@ export class Stage {
 
   /** Opens a stage, has `play` act on it, and ends all that is on it. */
   static async use<T>(play: (stage: Stage) => Promise<T>): Promise<T> {
-    const product = await Product.start();
-    const ends: (() => Promise<void>)[] = [() => product.close()];
+    return await useOne(await Product.start(), (product) => Stage.on(product, play));
+  }
+
+  /** The same on a product that others use as well. */
+  static async on<T>(product: Product, play: (stage: Stage) => Promise<T>): Promise<T> {
+    const ends: (() => Promise<void>)[] = [];
     try {
       const proxy = await FaultProxy.open(Number(new URL(product.ready.url).port));
       ends.push(() => proxy.close());
@@ -51,7 +55,7 @@ export class Stage {
 
   /** A child that prints `count` numbered lines, evenly over `seconds`, and keeps a ledger; its process id. */
   async startLines(count: number, seconds: number): Promise<string> {
-    const ledger = path.join(this.product.data, `ledger-${this.#ledgers.size}`);
+    const ledger = path.join(this.runner.data, `ledger-${this.#ledgers.size}`);
     const program = path.join(root, "test/fixtures/numbered-ledger.mjs");
     const argv = ["node", program, ledger, String(count), String(seconds)];
     const { process_id: id } = await this.api.start({ argv });
@@ -72,8 +76,18 @@ export class Stage {
     );
   }
 
+  /** Waits until the first output is stored and seen. */
+  async untilPrinting(): Promise<void> {
+    await waitUntil("output comes", () => this.viewer.events.some(({ type }) => type === "output"), settleMs);
+  }
+
   async untilOnline(): Promise<void> {
     await waitUntil("the runner is connected", () => this.isOnline(), settleMs);
+  }
+
+  /** Waits until the runner made more connections than `dials`. */
+  async untilDialled(dials: number): Promise<void> {
+    await waitUntil("the runner dials again", () => this.proxy.accepted > dials, settleMs);
   }
 
   /** Whether requests are answered. */
@@ -87,6 +101,15 @@ export class Stage {
   /** `kill -9`; its host starts it again. */
   killControlPlane(): void {
     killWorkerd(this.product);
+  }
+
+  /** Kills the control plane and waits until it answers again; how long that took, in milliseconds. */
+  async untilRestarted(): Promise<number> {
+    const killedAt = performance.now();
+    this.killControlPlane();
+    await waitUntil("the control plane is gone", async () => !(await this.isServing()));
+    await waitUntil("the control plane is back", () => this.isServing(), settleMs);
+    return performance.now() - killedAt;
   }
 
   /** Waits until every child ended and is stored, then compares log and viewer with the ledgers. */
@@ -103,6 +126,18 @@ export class Stage {
       if (view?.state !== "exited") return false;
     }
     return true;
+  }
+}
+
+/** Lets `play` use what can be closed, and closes it. */
+export async function useOne<O extends { close(): Promise<void> }, T>(
+  one: O,
+  play: (one: O) => Promise<T>,
+): Promise<T> {
+  try {
+    return await play(one);
+  } finally {
+    await one.close();
   }
 }
 

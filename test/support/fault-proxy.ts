@@ -23,6 +23,12 @@ const lookAgainMs = 20;
 export class FaultProxy {
   /** What goes wrong from now on. */
   faults: Faults = {};
+  /** The address from which the other end sees new connections come. */
+  localAddress = "127.0.0.1";
+  /** Connections taken so far. */
+  accepted = 0;
+  /** Where in what is sent to the other end its connection is cut. */
+  #cut: { left: number; readonly done: () => void } | null = null;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
@@ -51,6 +57,26 @@ export class FaultProxy {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  /** Lets `bytes` more pass to the other end, then cuts that connection, mostly within a frame. Resolves then. */
+  async cutAfter(bytes: number): Promise<void> {
+    await new Promise<void>((done) => {
+      this.#cut = { left: bytes, done };
+    });
+  }
+
+  /** Nobody listens any more, and what is connected is reset; the function it returns opens the same port again. */
+  async leave(): Promise<() => Promise<void>> {
+    const { port } = new URL(this.url);
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.reset();
+    await closed;
+    return async () => {
+      this.#server.listen(Number(port), "127.0.0.1");
+      await once(this.#server, "listening");
+    };
+  }
+
   async close(): Promise<void> {
     this.faults = { refuse: true };
     const closed = once(this.#server, "close");
@@ -64,7 +90,8 @@ export class FaultProxy {
       near.resetAndDestroy();
       return;
     }
-    const far = connect(port, "127.0.0.1");
+    this.accepted++;
+    const far = connect({ port, host: "127.0.0.1", localAddress: this.localAddress });
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -76,17 +103,21 @@ export class FaultProxy {
         this.#sockets.delete(from);
         to.destroy();
       });
-      this.#relay(from, to).catch(() => from.destroy());
+      this.#relay(from, to, from === near).catch(() => from.destroy());
     }
   }
 
-  async #relay(from: Socket, to: Socket): Promise<void> {
+  async #relay(from: Socket, to: Socket, mayCut: boolean): Promise<void> {
     for await (const chunk of from as AsyncIterable<Buffer>) {
       for (let at = 0; at < chunk.byteLength;) {
         while (this.faults.blackHole === true && !to.destroyed) await delay(lookAgainMs);
         const { latencyMs = 0, bytesPerSecond = Infinity, sliceBytes = Infinity } = this.faults;
         const piece = chunk.subarray(at, at + Math.min(sliceBytes, chunk.byteLength - at));
         at += piece.byteLength;
+        if (mayCut && this.#cut !== null) {
+          if (this.#cut.left < piece.byteLength) return this.#cutNow(this.#cut, from, to, piece);
+          this.#cut.left -= piece.byteLength;
+        }
         const waitMs = latencyMs + (piece.byteLength * 1000) / bytesPerSecond;
         if (waitMs >= 1) await delay(waitMs);
         if (to.destroyed) return;
@@ -94,5 +125,11 @@ export class FaultProxy {
       }
     }
     to.end();
+  }
+
+  #cutNow(cut: { readonly left: number; readonly done: () => void }, from: Socket, to: Socket, piece: Buffer): void {
+    this.#cut = null;
+    to.end(piece.subarray(0, cut.left), () => from.resetAndDestroy());
+    cut.done();
   }
 }

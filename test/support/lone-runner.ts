@@ -1,7 +1,7 @@
 // A runner of its own, as `runner connect` starts it, that joins a control plane with its enrol key.
 
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
@@ -14,6 +14,8 @@ export interface LoneRunnerOptions {
   readonly hostData: string;
   /** What it finds in its environment beside this process's own. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** A runner whose token and process numbers it takes from its data folder; it enrols where there is none. */
+  readonly sameAs?: LoneRunner;
 }
 
 export class LoneRunner {
@@ -29,6 +31,9 @@ export class LoneRunner {
   /** Starts it and waits until it is connected. */
   static async start(options: LoneRunnerOptions): Promise<LoneRunner> {
     const runner = new LoneRunner(options);
+    for (const file of options.sameAs === undefined ? [] : ["identity.json", "token", "processes.json"]) {
+      copyFileSync(path.join(options.sameAs?.data ?? "", file), path.join(runner.data, file));
+    }
     runner.begin();
     await waitUntil("the runner is connected", () => runner.isConnected());
     return runner;
@@ -60,6 +65,11 @@ export class LoneRunner {
   /** The token of the workspace it made. */
   get token(): string {
     return readFileSync(path.join(this.data, "token"), "utf8").trim();
+  }
+
+  /** The code it ended with by itself; null while it runs. */
+  get exitCode(): number | null {
+    return this.#child?.exitCode ?? null;
   }
 
   /** `kill -9`, and a new one on the same data. */
