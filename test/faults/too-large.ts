@@ -23,21 +23,26 @@ export async function sendTooMuch({ count }: FaultOptions): Promise<FaultReport>
   return await useOne(await Product.start(), async (product) => {
     const enrollKey = readFileSync(path.join(product.data, "enroll-key"), "utf8");
     const machine = await enrollMachine(product.ready.url, enrollKey, "large");
+    const other = await enrollMachine(product.ready.url, enrollKey, "huge");
     const runner = new SimulatedRunner({ url: product.ready.url, token: machine.machine_token });
     try {
-      return await oversend(product, machine, runner, count);
+      return await oversend({ product, machine, other, runner }, count);
     } finally {
       runner.close();
     }
   });
 }
 
-async function oversend(
-  product: Product,
-  machine: SimulatedMachine,
-  runner: SimulatedRunner,
-  count: number,
-): Promise<FaultReport> {
+interface Senders {
+  readonly product: Product;
+  readonly machine: SimulatedMachine;
+  /** Sends what its end of the connection may never be read to the end of. */
+  readonly other: SimulatedMachine;
+  /** Of `machine`; connects again by itself. */
+  readonly runner: SimulatedRunner;
+}
+
+async function oversend({ product, machine, other, runner }: Senders, count: number): Promise<FaultReport> {
   const { url } = product.ready;
   const wrongs: string[] = [];
   const workerd = product.find(/workerd.*serve/).pid;
@@ -45,8 +50,14 @@ async function oversend(
   const frames = {
     batch: Buffer.alloc(maxFrameBytes + 1),
     text: "x".repeat(maxTextFrameBytes + 1),
-    "huge batch": Buffer.alloc(hugeBytes),
-    "huge text": "x".repeat(hugeBytes),
+  };
+  const link = { address: `${url}/v1/link`, protocol: linkSubprotocol, token: other.machine_token };
+  const viewer = { address: `${url}/v1/machines/-/ws`, protocol: "longwire.events.v1", token: machine.admin_token };
+  const senders = {
+    "viewer's text": { ...viewer, message: frames.text },
+    "huge batch": { ...link, message: Buffer.alloc(hugeBytes) },
+    "huge text": { ...link, message: "x".repeat(hugeBytes) },
+    bomb: { ...link, message: Buffer.alloc(hugeBytes), perMessageDeflate: true },
   };
   for (let round = 0; round < count; round++) {
     for (const [name, frame] of Object.entries(frames)) {
@@ -58,10 +69,10 @@ async function oversend(
       if (code !== tooLarge) wrongs.push(`a ${name} closed the link with ${code}`);
       runner.print(`after a ${name}\n`);
     }
-    const viewed = await closeOf(`${url}/v1/machines/-/ws`, "longwire.events.v1", machine.admin_token, frames.text);
-    if (viewed !== tooLarge) wrongs.push(`a viewer's text closed it with ${viewed}`);
-    const bomb = await closeOf(`${url}/v1/link`, linkSubprotocol, machine.machine_token, Buffer.alloc(hugeBytes), true);
-    if (bomb !== tooLarge) wrongs.push(`a bomb closed the link with ${bomb}`);
+    for (const [name, sender] of Object.entries(senders)) {
+      const code = await closeOf(sender);
+      if (code !== tooLarge) wrongs.push(`a ${name} closed its socket with ${code}`);
+    }
     const { status } = await new Api({ url, token: machine.admin_token }).call("POST", "/processes", {
       command: "x".repeat(maxBodyBytes),
     });
@@ -74,14 +85,16 @@ async function oversend(
   return { wrongs, late: [], figures: { grown_bytes: grown } };
 }
 
+interface Sender {
+  readonly address: string;
+  readonly protocol: string;
+  readonly token: string;
+  readonly message: string | Buffer;
+  readonly perMessageDeflate?: boolean;
+}
+
 /** The code with which a socket is closed that says this and nothing else; 1006 where there is none. */
-async function closeOf(
-  address: string,
-  protocol: string,
-  token: string,
-  message: string | Buffer,
-  perMessageDeflate = false,
-): Promise<number> {
+async function closeOf({ address, protocol, token, message, perMessageDeflate = false }: Sender): Promise<number> {
   const headers = { Authorization: `Bearer ${token}` };
   const socket = new WebSocket(address.replace(/^http/, "ws"), protocol, { headers, perMessageDeflate });
   socket.on("error", () => undefined);
