@@ -175,7 +175,7 @@ export class Log {
   batchAt(seq: number): StoredBatch | null {
     if (this.#newest !== null && seq >= this.#newest.seq) return this.#newest;
     const batch = this.#open(this.#tables.rowAt(seq));
-    return batch !== null && batch.lastSeq < seq ? this.#open(this.#tables.rowAfter(seq)) : batch;
+    return batch === null || batch.lastSeq < seq ? this.#open(this.#tables.rowAfter(seq)) : batch;
   }
 
   #open(row: LogRow | null): StoredBatch | null {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { flushAfterMs, flushBytes } from "@longwire/shared/limits.ts";
 import { flushDelayMs, notePending, nothingPending } from "./flush-policy.ts";
@@ -13,4 +14,24 @@ test.for([
   { name: "it is a rest of before", pending: nothingPending, attended: false, now: 5400, delay: 0 },
 ])("[D20] where $name, a batch leaves after $delay ms", ({ pending, attended, now, delay }) => {
   expect(flushDelayMs(pending, attended, now)).toBe(delay);
+});
+
+test("[D20] however output comes, none of it waits longer than a second, and 64 KiB never wait", () => {
+  const append = fc.record({ bytes: fc.nat(2 * flushBytes), afterMs: fc.nat(900) });
+  fc.assert(
+    fc.property(fc.array(append, { minLength: 1 }), fc.boolean(), (appends, attended) => {
+      let pending = nothingPending;
+      let now = 0;
+      for (const { bytes, afterMs } of appends) {
+        now += afterMs;
+        pending = notePending(pending, bytes, now);
+        const delay = flushDelayMs(pending, attended, now);
+        expect(now + delay - (pending.since ?? now)).toBeLessThanOrEqual(
+          Math.max(flushAfterMs, now - (pending.since ?? now)),
+        );
+        if (attended || pending.bytes >= flushBytes) expect(delay).toBe(0);
+        if (delay === 0) pending = nothingPending;
+      }
+    }),
+  );
 });

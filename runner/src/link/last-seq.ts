@@ -4,7 +4,7 @@
 
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as z from "zod";
-import { maxLastSeq } from "@longwire/shared/limits.ts";
+import { maxLastSeq, restoredLeap } from "@longwire/shared/limits.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 
 const everyMs = 1000;
@@ -31,7 +31,10 @@ export class LastSeq {
   /** The control plane's log has `seq`. */
   note(seq: number): void {
     if (seq <= this.#value || seq > maxLastSeq) return;
+    const isLeap = seq - this.#value >= restoredLeap;
     this.#value = seq;
+    // A second restore may follow the first at once; it must not leap to where that one did.
+    if (isLeap) return this.#write();
     this.#timer ??= setTimeout(() => this.#write(), everyMs).unref();
   }
 

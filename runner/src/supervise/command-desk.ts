@@ -46,6 +46,11 @@ export class CommandDesk {
     this.#underWay.delete(id);
   }
 
+  /** Whether `id` is being carried out, or its outcome is about to be told. */
+  isUnderWay(id: CommandId): boolean {
+    return this.#underWay.has(id);
+  }
+
   /** Nothing more is written: what is still under way is answered by the next runner. */
   close(): void {
     this.#isClosed = true;

@@ -7,7 +7,7 @@
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { CommandId } from "@longwire/shared/ids.ts";
 import { commandMemoryMs } from "@longwire/shared/limits.ts";
-import { replaceFile } from "./write-durably.ts";
+import { replaceDurably } from "./write-durably.ts";
 
 interface Settled {
   readonly id: CommandId;
@@ -27,13 +27,18 @@ export class CommandJournal {
   constructor(path: string, now: number) {
     for (const one of readLines(path)) if (one.at > now - commandMemoryMs) this.#settled.set(one.id, one);
     const lines = [...this.#settled.values()].map((one) => `${JSON.stringify(one)}\n`);
-    replaceFile(path, lines.join(""));
+    replaceDurably(path, lines.join(""));
     this.#fd = openSync(path, "a", 0o600);
   }
 
   /** Whether the outcome of `id` is in a spool, now or earlier. */
   isSettled(id: CommandId): boolean {
     return this.#settled.has(id);
+  }
+
+  /** Whether `id` has an outcome that stays: not that it came too late, after which it may have come again. */
+  isDone(id: CommandId): boolean {
+    return this.isSettled(id) && !this.hasExpired(id);
   }
 
   /** Whether the outcome of `id` was that it came too late. */

@@ -161,7 +161,7 @@ export class FollowedRun implements FollowedSpool {
 
   /** The control plane has all records below `next`. */
   acknowledged(next: number): void {
-    this.#acknowledged = Math.max(this.#acknowledged, next);
+    this.#acknowledged = next;
     if (this.isLive) this.#trim();
     else this.#checkDrained();
   }
@@ -274,6 +274,8 @@ export class FollowedRun implements FollowedSpool {
 
   /** Nobody will read the records below `below`: the shim need not keep them, nor slow its child for them. */
   #discard(below: number): void {
+    // What comes before the damage is delivered first.
+    if (this.#acknowledged < this.reader.next) return;
     this.#connection?.tell({ type: "trim", below });
   }
 

@@ -3,12 +3,13 @@
 
 import { randomBytes } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { SpoolId } from "@longwire/shared/ids.ts";
 import { segmentBytes } from "@longwire/shared/limits.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
 import { Recorder } from "../spool/recorder.ts";
 import { SpoolReader } from "../spool/spool-reader.ts";
+import { syncFolder } from "./write-durably.ts";
 import type { FollowedSpool } from "./followed-spool.ts";
 
 export function newSpoolId(): SpoolId {
@@ -80,6 +81,8 @@ export class OldSpool implements FollowedSpool {
     if (next < this.reader.next) return false;
     this.close();
     rmSync(this.reader.folder, { recursive: true, force: true });
+    // What comes back after a power cut would be told again.
+    syncFolder(dirname(this.reader.folder));
     return true;
   }
 

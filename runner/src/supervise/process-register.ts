@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import { replaceFile } from "./write-durably.ts";
+import { replaceDurably } from "./write-durably.ts";
 
 /** Processes whose name and run number are remembered after they ended; the oldest go first. */
 export const maxRemembered = 1000;
@@ -68,5 +68,5 @@ export function readRegister(path: string): Register {
 }
 
 export function writeRegister(path: string, register: Register): void {
-  replaceFile(path, JSON.stringify(register));
+  replaceDurably(path, JSON.stringify(register));
 }

@@ -53,12 +53,14 @@ export function listRunFolders(runs: string): string[] {
 }
 
 /**
- * Removes the folder, its spec first: without it the rest is rubbish, and what cannot be removed now (a shim that lost
+ * Removes the folder, its spec first, on the medium too: without it the rest is rubbish, which no power cut brings
+ * back to life, and what cannot be removed now (a shim that lost
  * its claim is just leaving) is removed at the next start.
  */
 export function removeRunFolder(folder: string): void {
   try {
     rmSync(join(folder, runFiles.spec), { force: true });
+    syncFolder(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 5 });
   } catch {
     // Said above.

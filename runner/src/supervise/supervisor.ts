@@ -40,6 +40,9 @@ import { pickSizes, type SupervisorOptions } from "./supervisor-options.ts";
 import { findSubreaper } from "./subreaper.ts";
 import { Survivors } from "./survivors.ts";
 
+/** How soon a run is let go of that could not be yet: its command has no outcome, or the disk no room. */
+const drainAgainMs = 1000;
+
 export class Supervisor implements MachineSide {
   onAppend: (bytes: number) => void = () => {};
   onGone: (spool: SpoolId) => void = () => {};
@@ -162,7 +165,7 @@ export class Supervisor implements MachineSide {
       this.#old.set(spool.id, spool);
       for (const fact of spool.facts()) {
         if (fact.type === "exited" || fact.type === "failed") this.#toldOf.add(`${fact.process}-${fact.run}`);
-        if (fact.type !== "command" || this.#journal.isSettled(fact.command_id)) continue;
+        if (fact.type !== "command" || this.#journal.isDone(fact.command_id)) continue;
         this.#journal.settle(fact.command_id, fact.at, fact.code === "runner_timeout");
       }
     }
@@ -176,8 +179,8 @@ export class Supervisor implements MachineSide {
     const found = { process: spec.process, run: spec.run, ...(name === undefined ? {} : { name }) };
     this.#register = registerFound(this.#register, found);
     const run = this.#follow(folder, spec);
+    if (!this.#journal.isDone(spec.command_id)) void this.#desk.answer(spec.command_id, describeStart(run));
     run.recover();
-    if (!this.#journal.isSettled(spec.command_id)) void this.#desk.answer(spec.command_id, describeStart(run));
   }
 
   #follow(folder: string, spec: RunSpec): FollowedRun {
@@ -196,8 +199,10 @@ export class Supervisor implements MachineSide {
 
   #onDrained(run: FollowedRun, owed: readonly RunFact[]): void {
     if (this.#closed) return;
-    // Where the disk has no room for that, the run stays as it is until the next start.
-    if (!this.#journal.flush()) return;
+    // The folder keeps its command from being done twice until the journal does.
+    if (this.#desk.isUnderWay(run.spec.command_id) || !this.#journal.flush()) {
+      return void setTimeout(() => this.#onDrained(run, owed), drainAgainMs).unref();
+    }
     if (!this.#toldOf.has(`${run.process}-${run.run}`)) for (const fact of owed) this.#own.append(fact);
     removeRunFolder(run.folder);
     rmSync(run.spec.socket, { force: true });
