@@ -59,10 +59,10 @@ export class EventsFace implements ViewerFace {
     let bytes = 0;
     let seq = from;
     for (; seq <= batch.lastSeq && bytes < budget; seq++) {
-      const text = batch.textAt(seq, filter);
-      if (text === null) continue;
-      messages.push(text);
-      bytes += text.length;
+      const event = batch.textAt(seq, filter);
+      if (event === null) continue;
+      messages.push(event.text);
+      bytes += event.bytes;
     }
     return { messages, bytes, seq: seq - 1 };
   }

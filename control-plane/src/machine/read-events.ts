@@ -31,10 +31,10 @@ export function readEvents(log: Log, after: number | undefined, limit: number, f
     if (batch === null) break;
     nextAfter = Math.max(nextAfter, batch.seq - 1);
     while (nextAfter < batch.lastSeq && texts.length < limit && bytes < maxPageBytes) {
-      const text = batch.textAt(++nextAfter, filter);
-      if (text === null) continue;
-      texts.push(text);
-      bytes += text.length;
+      const event = batch.textAt(++nextAfter, filter);
+      if (event === null) continue;
+      texts.push(event.text);
+      bytes += event.bytes;
     }
   }
   return succeed({ texts, nextAfter, head: log.head });

@@ -29,13 +29,19 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
+/** An event as JSON, with the bytes it takes in UTF-8. */
+export interface SizedText {
+  readonly text: string;
+  readonly bytes: number;
+}
+
 export class StoredBatch {
   /** The seq of the first fact. */
   readonly seq: number;
   readonly #facts: readonly Fact[];
   readonly #payload: Uint8Array;
   readonly #runs: Runs;
-  readonly #texts: (string | undefined)[] = [];
+  readonly #texts: (SizedText | undefined)[] = [];
   readonly #framed: (EventText | undefined)[] = [];
   readonly #frames = new Map<string, BatchFrame>();
   #offsets: number[] | null = null;
@@ -62,13 +68,26 @@ export class StoredBatch {
   }
 
   /** The event at `seq` as JSON text, `seq` first; null where `filter` does not want it. */
-  textAt(seq: number, filter: EventFilter): string | null {
+  textAt(seq: number, filter: EventFilter): SizedText | null {
     const index = seq - this.seq;
     const fact = this.#facts[index];
     if (fact === undefined) return null;
     const view = this.#viewOf(fact);
     if (!wantsEvent(filter, fact, view)) return null;
-    return (this.#texts[index] ??= JSON.stringify(presentEvent(seq, fact, view, () => asText(this.#bytes(index)))));
+    return (this.#texts[index] ??= this.#textOf(index, fact, view));
+  }
+
+  #textOf(index: number, fact: Fact, view: RunView | null): SizedText {
+    // What is escaped is ASCII, so beyond it a text has as many bytes more than characters as its output has.
+    let beyond = 0;
+    const event = presentEvent(this.seq + index, fact, view, () => {
+      const bytes = this.#bytes(index);
+      const output = asText(bytes);
+      if ("data" in output) beyond = bytes.byteLength - output.data.length;
+      return output;
+    });
+    const text = JSON.stringify(event);
+    return { text, bytes: text.length + beyond };
   }
 
   /** The event at `seq` for a binary frame, with its bytes; null where `filter` does not want it. */
