@@ -16,18 +16,24 @@ function shellBlock(word: string): string {
   return block;
 }
 
-test("[E9] the README's curl lines do what they say, as they stand there", () => {
-  const script = shellBlock("/events?after=0")
-    .replace(/^URL=.*$/m, `URL=${on.product.ready.url}`)
-    .replace(/^TOKEN=.*$/m, `TOKEN=$(cat '${on.product.ready.token_file}')`)
+/** Runs the block's curl lines as they stand there; what each of them printed. */
+function runBlock(word: string): string[] {
+  const script = shellBlock(word)
+    .replaceAll(/^(URL|TOKEN)=.*$/gm, "")
     // The live stream has no end; here it gets two seconds.
     .replace("curl -sN", "curl -sN --max-time 2")
     .replaceAll("\\\n", " ")
     .replaceAll(/^(curl .*)$/gm, "$1; echo; echo ----");
-  const { stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8", timeout: 30_000 });
+  const { url, token } = on.product.ready;
+  const env = { ...process.env, URL: url, TOKEN: token };
+  const { stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8", timeout: 50_000, env });
   expect(stderr).toBe("");
-  const answers = stdout.split("----\n").map((answer) => answer.trim());
-  const [started, events, stream, waited, list, one, stopped] = answers;
+  return stdout.split("----\n").map((answer) => answer.trim());
+}
+
+test("[E9] the README's curl lines do what they say, as they stand there", () => {
+  expect(readFileSync(on.product.ready.token_file, "utf8").trim()).toBe(on.product.ready.token);
+  const [started, events, stream, waited, list, one, stopped] = runBlock("/events?after=0");
   expect(JSON.parse(started ?? "")).toMatchObject({ name: "counter", state: "running" });
   const { events: page } = JSON.parse(events ?? "") as { events: unknown[] };
   expect(page.slice(0, 3)).toMatchObject([{ seq: 1, state: "starting" }, { seq: 2, type: "started" }, { seq: 3 }]);
@@ -40,6 +46,19 @@ test("[E9] the README's curl lines do what they say, as they stand there", () =>
     survivors: [],
     process: { state: "exited", reason: "stopped" },
   });
+}, 60_000);
+
+test("[E9] the README's session is one", () => {
+  const [opened, answered, busy, back, resized, closed, sorted] = runBlock("/input?until=match").map(
+    (answer) => (answer === "" ? null : JSON.parse(answer)) as unknown,
+  );
+  expect(opened).toMatchObject({ name: "py", tty: true, state: "running", wait: { ended_by: "match" } });
+  expect(answered).toMatchObject({ ended_by: "match", output: expect.stringMatching(/\n42\r\n/) as string });
+  expect(busy).toMatchObject({ ended_by: "match" });
+  expect(back).toMatchObject({ ended_by: "match", output: expect.stringContaining("KeyboardInterrupt") as string });
+  expect(resized).toMatchObject({ process: { name: "py", state: "running" } });
+  expect(closed).toMatchObject({ ended_by: "exit", process: { state: "exited", tty: true } });
+  expect(sorted).toMatchObject({ returncode: 0, wait: { ended_by: "exit", output: "apple\npear\n" } });
 }, 60_000);
 
 test("[R1] the Python example follows the socket, with nothing but Python's own library", async () => {

@@ -36,7 +36,7 @@ test.for(sessions)("[P20] a session with $name, driven by ten inputs, each of th
   for (let at = 1; at <= 10; at++) {
     const { status, body } = await input(name, { text: ask(at), enter: true }, until(prompt));
     expect([status, body.ended_by]).toEqual([200, "match"]);
-    expect(stripVTControlCharacters(body.output)).toMatch(new RegExp(`\n${at * 7}\r\n`));
+    expect(stripVTControlCharacters(body.output)).toMatch(new RegExp(`[\r\n]${at * 7}\r\n`));
   }
   const ended = await input(name, { text: end, enter: true }, "until=exit&wait_ms=20000");
   expect(ended.body).toMatchObject({ ended_by: "exit", process: { state: "exited", returncode: 0, tty: true } });
