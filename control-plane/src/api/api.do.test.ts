@@ -254,15 +254,8 @@ test("[T6] a refusal by the machine keeps its code, words and fields", async () 
   const answer = call(processes, { body: { command: "make", cwd: "/nowhere" } });
   const { command } = await runner.frame("command");
   const errors = [{ path: "cwd", message: "/nowhere does not exist" }];
-  const fact = {
-    type: "command",
-    at: 0,
-    command_id: command.id,
-    outcome: "refused",
-    code: "invalid_request",
-    detail: "no",
-    errors,
-  };
+  const refusal = { outcome: "refused", code: "invalid_request", detail: "no", errors };
+  const fact = { type: "command", at: 0, command_id: command.id, ...refusal };
   runner.send({ spool: spoolB, from: 2, facts: [fact as never] });
   const response = await answer;
   expect(response.status).toBe(422);

@@ -54,7 +54,7 @@ export class Kept {
           const key = keyOf(fact.process, fact.run);
           const view = views.get(key);
           if (view === undefined || !isInTail(fact, view.output_bytes)) continue;
-          payload ??= tables.rowAt(seq)?.payload ?? new Uint8Array();
+          payload ??= tables.payloadOf(seq);
           found.get(key)?.push({ seq: seq + at, fact, bytes: payload.subarray(offsets[at], offsets[at + 1]) });
         } else if (fact.type === "exited" || fact.type === "failed") {
           const key = keyOf(fact.process, fact.run);

@@ -99,28 +99,33 @@ export class LogTables {
   }
 
   /** The last row that begins at `seq` or before; null before the first row. */
-  rowAt(seq: number): LogRow | null {
+  headerAt(seq: number): LogHeader | null {
     const partition = this.#partitionOf(seq);
-    return partition === undefined ? null : this.#row(partition, "seq <= ? ORDER BY seq DESC", seq);
+    return partition === undefined ? null : this.#header(partition, "seq <= ? ORDER BY seq DESC", seq);
   }
 
   /** The first row that begins after `seq`; null at the end. Needed only where seqs were left out. */
-  rowAfter(seq: number): LogRow | null {
+  headerAfter(seq: number): LogHeader | null {
     for (const partition of this.#partitions) {
-      const row = this.#row(partition, "seq > ? ORDER BY seq", seq);
+      const row = this.#header(partition, "seq > ? ORDER BY seq", seq);
       if (row !== null) return row;
     }
     return null;
   }
 
-  #row({ id }: Partition, where: string, seq: number): LogRow | null {
-    const [row] = this.#sql
-      .exec<{ seq: number; header: string; payload: ArrayBuffer }>(
-        `SELECT seq, header, payload FROM ${tableName(id)} WHERE ${where} LIMIT 1`,
-        seq,
-      )
-      .toArray();
-    return row === undefined ? null : { seq: row.seq, header: row.header, payload: new Uint8Array(row.payload) };
+  #header({ id }: Partition, where: string, seq: number): LogHeader | null {
+    const query = `SELECT seq, header FROM ${tableName(id)} WHERE ${where} LIMIT 1`;
+    const [row] = this.#sql.exec<{ seq: number; header: string }>(query, seq).toArray();
+    return row ?? null;
+  }
+
+  /** The payload of the row that begins at `seq`; empty where there is none. */
+  payloadOf(seq: number): Uint8Array {
+    const partition = this.#partitionOf(seq);
+    if (partition === undefined) return new Uint8Array();
+    const query = `SELECT payload FROM ${tableName(partition.id)} WHERE seq = ?`;
+    const [row] = this.#sql.exec<{ payload: ArrayBuffer }>(query, seq).toArray();
+    return row === undefined ? new Uint8Array() : new Uint8Array(row.payload);
   }
 
   /** Headers of the rows from `seq` on with the bytes of each row, oldest first; what waking replays. */

@@ -20,7 +20,7 @@ import type { Hello } from "@longwire/shared/wire/link.ts";
 import { Kept, type OutputPiece } from "./kept.ts";
 import { findDivergence, findRestore, findSpoolLosses, type Loss, type LossContext } from "./losses.ts";
 import { rowHeaderSchema, type RowHeader } from "./row-header.ts";
-import { LogTables, type LogRow } from "./log-tables.ts";
+import { LogTables, type LogHeader } from "./log-tables.ts";
 import { readTail } from "./read-tail.ts";
 import { StoredBatch } from "./stored-batch.ts";
 import { Runs } from "./runs.ts";
@@ -128,7 +128,7 @@ export class Log {
       if (isRunFact(fact)) this.runs.apply(seq + at, fact, true);
     }
     this.head = seq + header.facts.length - 1;
-    this.#newest = new StoredBatch(seq, header, payload, this.runs);
+    this.#newest = new StoredBatch(seq, header, () => payload, this.runs);
     if (begins || ++this.#sinceCheckpoint >= checkpointEvery) this.#checkpoint();
     this.#expire();
   }
@@ -174,13 +174,14 @@ export class Log {
   /** The batch that holds `seq`, or the first one after it where no event has it; `seq` must lie between the earliest one and the head. */
   batchAt(seq: number): StoredBatch | null {
     if (this.#newest !== null && seq >= this.#newest.seq) return this.#newest;
-    const batch = this.#open(this.#tables.rowAt(seq));
-    return batch === null || batch.lastSeq < seq ? this.#open(this.#tables.rowAfter(seq)) : batch;
+    const batch = this.#open(this.#tables.headerAt(seq));
+    return batch === null || batch.lastSeq < seq ? this.#open(this.#tables.headerAfter(seq)) : batch;
   }
 
-  #open(row: LogRow | null): StoredBatch | null {
+  #open(row: LogHeader | null): StoredBatch | null {
     if (row === null) return null;
-    return new StoredBatch(row.seq, rowHeaderSchema.parse(JSON.parse(row.header)), row.payload, this.runs);
+    const header = rowHeaderSchema.parse(JSON.parse(row.header));
+    return new StoredBatch(row.seq, header, () => this.#tables.payloadOf(row.seq), this.runs);
   }
 }
 

@@ -24,7 +24,7 @@ export function readTail(tables: LogTables, kept: Kept, view: RunView, bytes: nu
     for (const [index, fact] of [...facts.entries()].toReversed()) {
       if (fact.type !== "output" || fact.process !== view.process || fact.run !== view.run) continue;
       if (fact.offset + fact.size <= from) return tail.toReversed();
-      payload ??= tables.rowAt(seq)?.payload ?? new Uint8Array();
+      payload ??= tables.payloadOf(seq);
       tail.push({ seq: seq + index, fact, bytes: payload.subarray(offsets[index], offsets[index + 1]) });
     }
     if (seq <= view.first_seq) break;

@@ -24,7 +24,7 @@ test("[D8] an instance whose memory is behind the storage stores nothing, and so
     expect(append(new Log(storage.sql, retention), "x")).toMatchObject({ type: "store" });
     expect(() => append(stale, "y")).toThrow(/constraint/i);
     const log = new Log(storage.sql, retention);
-    return [log.head, log.batchAt(3)?.textAt(3, {})];
+    return [log.head, log.batchAt(3)?.textAt(3, {})?.text];
   });
   expect(texts).toEqual([3, expect.stringContaining(`"data":"x"`)]);
 });

@@ -39,28 +39,25 @@ export class StoredBatch {
   /** The seq of the first fact. */
   readonly seq: number;
   readonly #facts: readonly Fact[];
-  readonly #payload: Uint8Array;
+  readonly #readPayload: () => Uint8Array;
+  #payload: Uint8Array | null = null;
   readonly #runs: Runs;
   readonly #texts: (SizedText | undefined)[] = [];
   readonly #framed: (EventText | undefined)[] = [];
   readonly #frames = new Map<string, BatchFrame>();
   #offsets: number[] | null = null;
 
-  constructor(seq: number, header: { readonly facts: readonly Fact[] }, payload: Uint8Array, runs: Runs) {
+  /** `readPayload` is called once, and only if output of the batch is wanted. */
+  constructor(seq: number, header: { readonly facts: readonly Fact[] }, readPayload: () => Uint8Array, runs: Runs) {
     this.seq = seq;
     this.#facts = header.facts;
-    this.#payload = payload;
+    this.#readPayload = readPayload;
     this.#runs = runs;
   }
 
   /** The seq of the last fact. */
   get lastSeq(): number {
     return this.seq + this.#facts.length - 1;
-  }
-
-  /** Bytes of output it holds. */
-  get size(): number {
-    return this.#payload.byteLength;
   }
 
   #viewOf(fact: Fact): RunView | null {
@@ -113,6 +110,7 @@ export class StoredBatch {
 
   #bytes(index: number): Uint8Array {
     const offsets = (this.#offsets ??= payloadOffsets(this.#facts));
-    return this.#payload.subarray(offsets[index], offsets[index + 1]);
+    const payload = (this.#payload ??= this.#readPayload());
+    return payload.subarray(offsets[index], offsets[index + 1]);
   }
 }
