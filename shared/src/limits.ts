@@ -63,6 +63,9 @@ export const drainMs = 1000;
 /** Processes that live at one time on a machine. */
 export const maxLiveProcesses = 20;
 
+/** Runs that wait for their turn on a machine. */
+export const maxPendingStarts = 1000;
+
 /** What one request gives to a process's input. */
 export const maxInputBytes = 256 * KiB;
 export const maxKeys = 256;

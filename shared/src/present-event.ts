@@ -62,6 +62,8 @@ export function presentEvent(
       return { seq, type: "state", timestamp, ...of, state: "running", ...asked };
     case "lost":
       return { seq, type: "state", timestamp, ...of, state: "lost" };
+    case "forgotten":
+      return { seq, type: "forgotten", timestamp, ...of };
     case "ready":
       return { seq, type: "ready", timestamp, ...of, detail: fact.detail };
     case "input":

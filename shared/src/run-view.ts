@@ -117,6 +117,7 @@ function applyDetail(view: RunView, fact: RunFact): RunView {
     case "signalled":
     case "input":
     case "limit":
+    case "forgotten":
       return view;
     default:
       return unreachable(fact);

@@ -11,6 +11,7 @@ import { addEnroll } from "./enroll.ts";
 import { addEvents } from "./events.ts";
 import { addMachines } from "./machines.ts";
 import { addProcesses } from "./processes.ts";
+import { addStarts } from "./starts.ts";
 import { addStops } from "./stops.ts";
 import { addWaits } from "./waits.ts";
 
@@ -33,6 +34,7 @@ export function createApp(): App {
   addEnroll(app);
   addMachines(app);
   addProcesses(app);
+  addStarts(app);
   addStops(app);
   addActs(app);
   addWaits(app);

@@ -9,6 +9,7 @@ import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { parseBody, readText } from "../access/body.ts";
 import { identify, type RequestIdentity } from "../access/idempotency.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { Settled } from "../machine/submit.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import type { Scope } from "../workspace/grant.ts";
 import { machineOf, type Call } from "./context.ts";
@@ -38,18 +39,27 @@ export interface Done {
 }
 
 /** Submits one command and waits for what became of it. A refusal by the machine is a refusal here. */
+export async function order(
+  acting: Acting<unknown>,
+  operation: Operation,
+  waitMs: number = commandWaitMs,
+): Promise<Result<Settled>> {
+  const { machine, identity } = acting;
+  const part = operation.op === "start" ? "" : operation.process;
+  const id = await identity.commandId(part);
+  const settled = await machine.submit({ id, operation, requestHash: identity.requestHash, waitMs });
+  return settled.ok && settled.value.outcome.outcome === "refused" ? refuse(toRefusal(settled.value.outcome)) : settled;
+}
+
+/** {@link order} for what leaves a process to answer with. */
 export async function act(
   acting: Acting<unknown>,
   operation: Operation,
   waitMs: number = commandWaitMs,
 ): Promise<Result<Done>> {
-  const { machine, identity } = acting;
-  const part = operation.op === "start" ? "" : operation.process;
-  const id = await identity.commandId(part);
-  const settled = await machine.submit({ id, operation, requestHash: identity.requestHash, waitMs });
+  const settled = await order(acting, operation, waitMs);
   if (!settled.ok) return settled;
   const { outcome, process } = settled.value;
-  if (outcome.outcome === "refused") return refuse(toRefusal(outcome));
   if (process === null) {
     return refuse({ code: "runner_timeout", detail: "The machine acted, but its log has not said so yet." });
   }

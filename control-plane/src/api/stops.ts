@@ -10,7 +10,7 @@ import type { App } from "./app.ts";
 import { act, readActing, type Acting } from "./command.ts";
 
 /** The ladder's two rungs with a grace each, and its last one. */
-const ladderMs = (graceMs: number): number => 2 * graceMs + 5000;
+export const ladderMs = (graceMs: number): number => 2 * graceMs + 5000;
 
 export function addStops(app: App): void {
   app.post("/v1/machines/:machine/processes/stop", async (c) => {

@@ -1,7 +1,6 @@
 // Waiting for something of a process: its end, a line, any output, or silence.
 
 import { waitQuerySchema, type WaitQuery } from "@longwire/shared/api/wait-requests.ts";
-import { commandWaitMs } from "@longwire/shared/limits.ts";
 import { parseQuery } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import { succeed, type Result } from "../result.ts";
@@ -27,16 +26,14 @@ export function addWaits(app: App): void {
   });
 }
 
-type WaitConditions = Pick<RunWait, "until" | "pattern" | "idleMs" | "endsAt">;
+/** `startMs`: what a start before the wait may take. */
+export type ReadWait = Pick<RunWait, "until" | "pattern" | "idleMs" | "endsAt"> & { readonly startMs: number };
 
 /** A wait as its query asks for it, its pattern compiled, its time counted from the request's arrival. */
-export function readWait(
-  query: Omit<WaitQuery, "after">,
-  beganAt: number,
-): Result<WaitConditions & { /** What a start before the wait may take. */ readonly startMs: number }> {
+export function readWait(query: Omit<WaitQuery, "after">, beganAt: number): Result<ReadWait> {
   const { until, idle_ms: idleMs, wait_ms: waitMs } = query;
   const pattern = query.pattern === null ? succeed(null) : compilePattern(query.pattern);
   if (!pattern.ok) return pattern;
-  const startMs = Math.min(commandWaitMs, Math.max(waitMs, 1000));
+  const startMs = Math.max(waitMs, 1000);
   return succeed({ until, pattern: pattern.value, idleMs, endsAt: beganAt + waitMs, startMs });
 }

@@ -2,9 +2,10 @@
 // their own. All memory here is a cache, and is read anew when a write fails.
 
 import { DurableObject } from "cloudflare:workers";
-import type { EventFilter, ProcessQuery } from "@longwire/shared/api/requests.ts";
+import type { EventFilter, ProcessQuery, RunsQuery } from "@longwire/shared/api/requests.ts";
 import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
+import { processIdSchema } from "@longwire/shared/ids.ts";
 import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
@@ -93,6 +94,12 @@ export class Machine extends DurableObject<Env> {
     const view = this.#log.runs.latest(idOrName);
     if (view !== null) return succeed(presentProcess(view));
     return refuse({ code: "not_found", detail: `This machine has no process ${JSON.stringify(idOrName)}.` });
+  }
+
+  /** The runs of the process with this id or name, newest first. */
+  listRuns(idOrName: string, query: RunsQuery): Result<{ items: Process[]; next_cursor: string | null }> {
+    const found = this.findProcess(idOrName);
+    return found.ok ? succeed(this.#log.runs.listRuns(processIdSchema.parse(found.value.process_id), query)) : found;
   }
 
   /** A run with its place in the log; the latest from its beginning on where `from` is null. */

@@ -1,7 +1,7 @@
 // The runs of a machine: small rows changed on lifecycle facts, with a cache of those in use. How much a live run
 // has printed, and where last, stands in the checkpoint; its row lags behind until the run ends.
 
-import type { ProcessQuery } from "@longwire/shared/api/requests.ts";
+import type { ProcessQuery, RunsQuery } from "@longwire/shared/api/requests.ts";
 import type { Process } from "@longwire/shared/api/views.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
 import { recentlyEnded } from "@longwire/shared/limits.ts";
@@ -52,6 +52,7 @@ export class Runs {
 
   /** Takes the fact at `seq` in. `store` is false while a stored log is replayed, whose rows are there already. */
   apply(seq: number, fact: RunFact, store: boolean): void {
+    if (fact.type === "forgotten") return this.#forget(fact.process, store);
     const before = this.find(fact.process, fact.run);
     const after = applyFact(before, fact);
     const first_seq = before === null ? seq : after.first_seq;
@@ -81,6 +82,18 @@ export class Runs {
       view.label.name,
       id,
     );
+  }
+
+  /** Of a forgotten process only its events are left, until their partitions go. */
+  #forget(process: ProcessId, store: boolean): void {
+    const id = numberOf(process);
+    for (const views of [this.#live, this.#cache]) {
+      for (const [key, view] of views) if (view.process === process) views.delete(key);
+    }
+    if (!store) return;
+    this.#sql.exec(`DELETE FROM names WHERE process = ?`, id);
+    this.#sql.exec(`DELETE FROM runs WHERE process = ?`, id);
+    this.#sql.exec(`DELETE FROM processes WHERE id = ?`, id);
   }
 
   /** Puts back what the checkpoint knows of a live run's output. */
@@ -149,6 +162,22 @@ export class Runs {
       } else if (ended++ < recentlyEnded) yield view;
       if (query.state === "live" && live === 0 && ended >= recentlyEnded) return;
     }
+  }
+
+  /** The runs of a process, newest first; `cursor` is the number of the last run of the page before. */
+  listRuns(process: ProcessId, query: RunsQuery): { readonly items: Process[]; readonly next_cursor: string | null } {
+    const id = numberOf(process);
+    const rows = this.#sql
+      .exec<{ run: number }>(
+        `SELECT run FROM runs WHERE process = ? AND run < ? ORDER BY run DESC LIMIT ?`,
+        id,
+        query.cursor ?? Number.MAX_SAFE_INTEGER,
+        query.limit + 1,
+      )
+      .toArray();
+    const page = rows.slice(0, query.limit).flatMap(({ run }) => this.#load(id, run) ?? []);
+    const next_cursor = rows.length > query.limit ? String(page.at(-1)?.run) : null;
+    return { items: page.map((view) => presentProcess(view)), next_cursor };
   }
 
   /** Live runs that a fragment of the command, a tag, or nothing at all selects. */

@@ -3,16 +3,7 @@
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 
-const unsupportedFields: readonly (keyof StartRequest)[] = [
-  "use",
-  "params",
-  "if_running",
-  "restart",
-  "ready",
-  "limits",
-  "queue",
-  "lease_ms",
-];
+const unsupportedFields: readonly (keyof StartRequest)[] = ["use", "params", "ready", "limits"];
 
 /** Why a start cannot be carried out as it was asked for; null where it can. */
 export function findUnsupported(request: StartRequest): Refusal | null {
@@ -24,8 +15,3 @@ export function findUnsupported(request: StartRequest): Refusal | null {
     errors: fields.map((path) => ({ path, message: "is not supported by the machine's runner" })),
   };
 }
-
-export const unsupportedOperation: Refusal = {
-  code: "invalid_request",
-  detail: "This machine's runner cannot do that.",
-};

@@ -24,6 +24,8 @@ export interface RunSpec {
   readonly command_id: CommandId;
   /** Also what is run: exactly one of its `command` and `argv` is there. */
   readonly label: RunLabel;
+  /** How often a restart policy began the process again before this run; absent: never. */
+  readonly restarts?: number;
   /** Random; every process of the run has it in its environment. */
   readonly marker: string;
   /** Names the boot of the machine the run began in. */

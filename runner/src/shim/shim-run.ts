@@ -73,8 +73,9 @@ export class ShimRun {
 
   /** The first record; it is there before anything is done. */
   announce(): void {
-    const { label, command_id } = this.#spec;
-    this.#recorder.record({ type: "starting", ...this.#of(), label, command_id });
+    const { label, command_id, restarts } = this.#spec;
+    const again = restarts === undefined ? {} : { restarts };
+    this.#recorder.record({ type: "starting", ...this.#of(), label, command_id, ...again });
   }
 
   /**

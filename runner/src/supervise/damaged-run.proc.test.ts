@@ -86,6 +86,7 @@ test("[D19] a spool of which nothing is left is a gap and an end, though what it
   await machine.begin();
   await waitUntil("the folder is gone", () => !existsSync(folder));
   expect(machine.factsOf(deadRun)).toMatchObject([
+    { type: "lost" },
     { type: "gap", from_offset: null, to_offset: null, reason: "damaged" },
     { type: "exited", returncode: null, reason: "shim_lost" },
   ]);
@@ -111,7 +112,8 @@ test("[D19] damage that is found when all before it is acknowledged holds nothin
   const drained = Promise.withResolvers<readonly RunFact[]>();
   const onDrained = (_: FollowedRun, owed: readonly RunFact[]): void => drained.resolve(owed);
   const nothing = (): void => {};
-  const run = new FollowedRun({ folder, spec, boot: "", now: () => 5, log: nothing, onAppend: nothing, onDrained });
+  const told = { log: nothing, tell: nothing, onAppend: nothing, onDrained };
+  const run = new FollowedRun({ folder, spec, boot: "", now: () => 5, ...told });
   run.recover();
   await run.over;
   for (let next = 1; ; run.acknowledged(next)) {

@@ -25,6 +25,13 @@ export function tellDamaged(
   return [gap, end ?? known ?? tellLost(spec, boot, at)];
 }
 
+/** The end of the run whose spool this is; null where its last record tells of none. */
+export function lastEnd(reader: SpoolReader): RunFact | null {
+  const [last] = reader.read(reader.next - 1, 1, 1);
+  const fact = last === undefined ? null : (JSON.parse(last.header) as RunFact);
+  return fact !== null && isEnd(fact) ? fact : null;
+}
+
 /** The fact of the last record below `next` that is on disk; null where there is none that can be read. */
 export function lastFactBelow(folder: string, next: number): RunFact | null {
   const reader = new SpoolReader(folder);

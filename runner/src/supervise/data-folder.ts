@@ -3,6 +3,7 @@
 //   lock.<n>        who uses the folder
 //   last-seq.json   the highest seq the control plane told of
 //   processes.json  ids, names and run numbers
+//   starts/<process>.json   what the start of each process asked
 //   commands.log    commands that have their outcome
 //   runs/<process>-<run>/   one a run: spec, claim, segments
 //   spools/<id>/    the runner's own spools, one for each start
@@ -23,6 +24,7 @@ export interface DataFolder {
   readonly spools: string;
   readonly shim: string;
   readonly processes: string;
+  readonly starts: string;
   readonly commands: string;
 }
 
@@ -34,6 +36,7 @@ export function openDataFolder(root: string): DataFolder {
     spools: join(root, "spools"),
     shim: join(root, "shim"),
     processes: join(root, "processes.json"),
+    starts: join(root, "starts"),
     commands: join(root, "commands.log"),
   };
   for (const one of [root, folder.runs, folder.spools, folder.shim]) mkdirSync(one, { recursive: true, mode: 0o700 });

@@ -6,6 +6,7 @@ import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { StopResult } from "../shim/control-messages.ts";
 import type { FollowedRun } from "./followed-run.ts";
 import { done, refused, type Outcome } from "./outcome.ts";
+import type { ProcessKeeper } from "./process-keeper.ts";
 import type { Survivors } from "./survivors.ts";
 
 export interface EndContext {
@@ -13,6 +14,7 @@ export interface EndContext {
   readonly liveRun: (process: ProcessId) => FollowedRun | null;
   /** Whether there ever was such a process. */
   readonly wasGiven: (process: ProcessId) => boolean;
+  readonly keeper: ProcessKeeper;
   /** Who outlived the stops of ended processes. */
   readonly survivors: Survivors;
 }
@@ -22,6 +24,10 @@ type SignalOperation = Extract<Operation, { op: "signal" }>;
 
 export async function carryOutStop(context: EndContext, id: CommandId, operation: StopOperation): Promise<Outcome> {
   const { process, signal, grace_ms: graceMs } = operation;
+  const { keeper } = context;
+  keeper.holds.cancel(process);
+  const waited = keeper.endWaiting(process);
+  if (waited !== null) return done({ process, run: waited, stopped: true, survivors: [] });
   const run = context.liveRun(process);
   if (run === null) {
     if (!context.wasGiven(process)) return refused(unknownProcess(process));

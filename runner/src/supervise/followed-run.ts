@@ -3,7 +3,6 @@
 //
 //   launched ──► connected ⇄ (connection lost: look at the folder) ──► over ──all acknowledged──► drained
 
-import { createConnection } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { ProcessState } from "@longwire/shared/process-state.ts";
@@ -14,12 +13,12 @@ import { readClaim, takeClaim } from "../shim/claim.ts";
 import { maxHintedBytes, type RunPhase, type ShimMessage, type StopResult } from "../shim/control-messages.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
 import { SpoolReader } from "../spool/spool-reader.ts";
-import { lastFactBelow, tellDamaged } from "./damaged-run.ts";
+import { lastEnd, lastFactBelow, tellDamaged } from "./damaged-run.ts";
 import type { FollowedSpool } from "./followed-spool.ts";
 import type { LaunchedShim } from "./launch-shim.ts";
-import { sweepRun, tellCancelled, tellLost } from "./lost-run.ts";
+import { sweepRun, tellCancelled, tellLost, tellUnknown } from "./lost-run.ts";
 import { judgeRun } from "./run-verdict.ts";
-import { type ShimAnswer, ShimConnection, type ShimRequest } from "./shim-connection.ts";
+import { dialShim, type ShimAnswer, ShimConnection, type ShimRequest } from "./shim-connection.ts";
 
 const redialMs = 50;
 /** How long a shim whose tree is gone may need for its last word; longer only where the disk takes nothing. */
@@ -32,6 +31,8 @@ export interface FollowedRunOptions {
   readonly boot: string;
   readonly now: () => number;
   readonly log: (text: string) => void;
+  /** Puts a fact that no shim can tell into the runner's own spool. */
+  readonly tell: (fact: RunFact) => void;
   /** There may be something new to read. */
   readonly onAppend: (bytes: number) => void;
   /** Nothing more comes of the run, and all it told is acknowledged. `owed`: what the runner has to say of it. */
@@ -46,9 +47,13 @@ export class FollowedRun implements FollowedSpool {
   readonly spec: RunSpec;
   readonly folder: string;
   readonly reader: SpoolReader;
+  readonly #begun = Promise.withResolvers<boolean>();
+  readonly #over = Promise.withResolvers<void>();
   /** Resolves when the run's first process was started or could not be. False: the run was cancelled before. */
-  readonly begun: Promise<boolean>;
-  readonly over: Promise<void>;
+  readonly begun = this.#begun.promise;
+  readonly over = this.#over.promise;
+  /** How it ended, once it is over; null where nobody told. */
+  end: RunFact | null = null;
   readonly #options: FollowedRunOptions;
   readonly #closing = new AbortController();
   #phase: RunPhase = "starting";
@@ -59,8 +64,6 @@ export class FollowedRun implements FollowedSpool {
   #owed: RunFact | null = null;
   #swept: StopResult = { stopped: true, survivors: [] };
   #isDrained = false;
-  #onBegun: (began: boolean) => void = () => {};
-  #onOver: () => void = () => {};
   #onConnected: () => void = () => {};
 
   constructor(options: FollowedRunOptions) {
@@ -71,8 +74,6 @@ export class FollowedRun implements FollowedSpool {
     this.process = options.spec.process;
     this.run = options.spec.run;
     this.reader = new SpoolReader(options.folder, () => queueMicrotask(() => this.#onDamaged()));
-    this.begun = new Promise((resolve) => (this.#onBegun = resolve));
-    this.over = new Promise((resolve) => (this.#onOver = resolve));
   }
 
   /** Whether its shim may still be at work. */
@@ -82,6 +83,11 @@ export class FollowedRun implements FollowedSpool {
 
   get state(): ProcessState {
     return this.#phase === "ended" ? "exited" : this.#phase;
+  }
+
+  /** Whether anything was told of it. */
+  get hasTold(): boolean {
+    return this.reader.next > 1;
   }
 
   /** Follows a shim that was just launched. */
@@ -120,6 +126,7 @@ export class FollowedRun implements FollowedSpool {
         case "cancelled":
           return this.#finish(tellCancelled(this.spec, boot, now()));
         case "lost":
+          if (this.spec.boot === boot) this.#options.tell(tellUnknown(this.spec, now()));
           this.#swept = await sweepRun(this.folder, this.spec, boot);
           return this.#finish(tellLost(this.spec, boot, now()));
       }
@@ -213,19 +220,12 @@ export class FollowedRun implements FollowedSpool {
   #enter(phase: RunPhase): void {
     if (phase === "ended") return;
     this.#phase = phase;
-    if (phase !== "starting") this.#onBegun(true);
+    if (phase !== "starting") this.#begun.resolve(true);
   }
 
   async #dial(): Promise<boolean> {
-    const socket = createConnection(this.spec.socket);
-    const connected = await new Promise<boolean>((resolve) => {
-      socket.once("connect", () => resolve(true));
-      socket.once("error", () => resolve(false));
-    });
-    if (!connected || this.#closing.signal.aborted) {
-      socket.destroy();
-      return false;
-    }
+    const socket = await dialShim(this.spec.socket, this.#closing.signal);
+    if (socket === null) return false;
     const connection = new ShimConnection(socket, this.#handlers());
     connection.tell({ type: "attach" });
     this.#connect(connection);
@@ -251,8 +251,9 @@ export class FollowedRun implements FollowedSpool {
     if (!this.isLive) return;
     this.#phase = "ended";
     this.#owed = owed;
-    this.#onBegun(owed?.type !== "failed" && this.reader.next > 1);
-    this.#onOver();
+    this.end = owed ?? lastEnd(this.reader);
+    this.#begun.resolve(owed?.type !== "failed" && this.hasTold);
+    this.#over.resolve();
     this.#connection?.close();
     this.#options.onAppend(Infinity);
     this.#checkDrained();

@@ -17,6 +17,11 @@ export async function sweepRun(folder: string, spec: RunSpec, boot: string): Pro
   return { stopped: survivors.length === 0, survivors };
 }
 
+/** Its shim is gone; what became of it is being found out. */
+export function tellUnknown({ process, run }: RunSpec, at: number): RunFact {
+  return { type: "lost", at, process, run };
+}
+
 /** Nobody saw how it ended, so no code and no signal is claimed. */
 export function tellLost(spec: RunSpec, boot: string, at: number): RunFact {
   return { type: "exited", ...common(spec, boot, at), returncode: null, signal: null };

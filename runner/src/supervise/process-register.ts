@@ -50,6 +50,11 @@ function include(register: Register, one: RegisteredProcess): Register {
   };
 }
 
+/** The register without what it knew of an ended process; its id stays given. */
+export function registerForgotten(register: Register, process: ProcessId): Register {
+  return { ...register, latest: register.latest.filter((one) => one.process !== process) };
+}
+
 /** Whether `process` was ever given on this machine. */
 export function wasGiven(register: Register, process: ProcessId): boolean {
   return Number(process.slice(1)) < register.next;

@@ -1,6 +1,7 @@
 // The runner's end of a control connection: hints and messages in, requests out, each answered or lost with the
 // connection.
 
+import { createConnection } from "node:net";
 import type { Duplex } from "node:stream";
 import { ControlDecoder, encodeMessage, type ControlFrame } from "../shim/control-frames.ts";
 import type { RunnerMessage, ShimMessage } from "../shim/control-messages.ts";
@@ -17,6 +18,18 @@ export interface ShimHandlers {
   readonly onMessage: (message: Exclude<ShimMessage, ShimAnswer>) => void;
   /** Called once. Nothing else is called after it. */
   readonly onClosed: () => void;
+}
+
+/** A connection to the shim that listens at `path`; null where none does, or where it is not wanted any more. */
+export async function dialShim(path: string, signal: AbortSignal): Promise<Duplex | null> {
+  const socket = createConnection(path);
+  const connected = await new Promise<boolean>((resolve) => {
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+  });
+  if (connected && !signal.aborted) return socket;
+  socket.destroy();
+  return null;
 }
 
 export class ShimConnection {

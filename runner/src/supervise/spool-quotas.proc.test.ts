@@ -36,7 +36,7 @@ test("[D24] [C5] a machine's spools share its bound: floods are slowed, nothing 
   const machine = await TestMachine.open({ spoolBytes: 4 * MiB, machineSpoolBytes: 4 * MiB, segmentBytes: MiB / 8 });
   onTestFinished(() => machine.end());
   machine.acknowledges = false;
-  const floods = [await machine.start(flood), await machine.start(flood)];
+  const floods = await Promise.all([machine.start(flood), machine.start(flood)]);
   // Until the bounds are handed out each goes to half of its own.
   await standstill(machine, (held) => held.every((bytes) => bytes > MiB));
   expect(await machine.ask({ op: "start", request: { command: "true" } })).toMatchObject({

@@ -1,7 +1,7 @@
 // What a runner is opened with.
 
 import type { Policy } from "../admit/policy.ts";
-import type { StartSettings } from "./start-command.ts";
+import type { StartSettings } from "./start-settings.ts";
 
 export interface SupervisorOptions {
   readonly dataFolder: string;

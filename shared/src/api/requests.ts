@@ -216,6 +216,15 @@ export const processQuerySchema = z.strictObject({
 });
 export type ProcessQuery = z.infer<typeof processQuerySchema>;
 
+/** Runs of one process. */
+export const runsQuerySchema = z.strictObject({
+  limit: wholeNumber(maxListLimit)
+    .optional()
+    .transform((limit) => limit ?? defaultListLimit),
+  cursor: wholeNumber(Number.MAX_SAFE_INTEGER).optional(),
+});
+export type RunsQuery = z.infer<typeof runsQuerySchema>;
+
 /** Which events a reader wants; each absent field wants all. */
 export const eventFilterSchema = z.object({
   process: z.string().min(1).max(maxNameLength).optional(),

@@ -58,13 +58,9 @@ export const restartSchema = z
       .max(1_000_000)
       .default(5)
       .meta({ description: "Restarts in a row; a run of 60 s counts as a success." }),
-    delay_ms: z
-      .number()
-      .int()
-      .min(0)
-      .max(maxDelayMs)
-      .default(1000)
-      .meta({ description: "Before the first; doubled, with jitter, for each further one." }),
+    delay_ms: z.number().int().min(0).max(maxDelayMs).default(1000).meta({
+      description: "At least, before each; up to four times as long before the first, doubled for each further one.",
+    }),
     max_delay_ms: z.number().int().min(0).max(maxDelayMs).default(60_000),
   })
   .meta({ id: "Restart" });

@@ -21,6 +21,7 @@ export const operationSchema = z.discriminatedUnion("op", [
     signal: signalSchema,
     grace_ms: z.number().int().min(0).max(maxGraceMs),
   }),
+  z.object({ op: z.literal("forget"), process: processIdSchema }),
   z.object({ op: z.literal("pause"), process: processIdSchema }),
   z.object({ op: z.literal("resume"), process: processIdSchema }),
   z.object({ op: z.literal("input"), process: processIdSchema, input: inputRequestSchema }),

@@ -100,6 +100,8 @@ export const resumedFactSchema = z.object({
 export const readyFactSchema = z.object({ type: z.literal("ready"), ...ofRun, detail: detailSchema });
 /** Nobody can say what is with the run; its shim is gone and its end is being found out. From the runner's own spool. */
 export const lostFactSchema = z.object({ type: z.literal("lost"), ...ofRun });
+/** The process is forgotten: none of its runs is shown any more, and its name is free. From the runner's own spool. */
+export const forgottenFactSchema = z.object({ type: z.literal("forgotten"), ...ofRun });
 /** A limit of the run was reached; its end follows. */
 export const limitFactSchema = z.object({
   type: z.literal("limit"),
@@ -166,6 +168,8 @@ export const commandFactSchema = z.object({
   run: runNumberSchema.optional(),
   /** Where the run's output stood when it was done. */
   offset: z.number().int().min(0).optional(),
+  /** A start that was answered with a process that lived already. */
+  reused: z.boolean().optional(),
   stopped: z.boolean().optional(),
   survivors: z.array(survivorSchema).max(256).optional(),
 });
@@ -183,6 +187,7 @@ export const factSchema = z.discriminatedUnion("type", [
   readyFactSchema,
   limitFactSchema,
   lostFactSchema,
+  forgottenFactSchema,
   signalledFactSchema,
   stoppingFactSchema,
   exitedFactSchema,

