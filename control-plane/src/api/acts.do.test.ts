@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
 import type { EnrollAnswer, Problem, WaitAnswer } from "@longwire/shared/api/views.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
@@ -72,6 +72,20 @@ test("[P20] input goes to the machine, and nothing keeps its text once it is set
   const response = await answer;
   expect([response.status, await response.json()]).toMatchObject([200, { process: { process_id: "p1" } }]);
   expect(await storedOperations()).not.toContain("secret");
+});
+
+test("[P20] nothing keeps the text of an input that nobody answered, once it has expired", async () => {
+  void post("p1/input", { text: "a secret" }, { "Idempotency-Key": "lost" });
+  const { command } = await runner.frame("command");
+  await runInDurableObject(machine, (_, state) => void state.storage.sql.exec(`UPDATE commands SET expires_at = 1`));
+  await evictDurableObject(machine, { webSockets: "hibernate" });
+  const other = post("p1/input", { text: "another" });
+  await settle({ offset: 0 });
+  expect((await other).status).toBe(200);
+  expect(await storedOperations()).not.toContain("secret");
+  void post("p1/input", { text: "a secret" }, { "Idempotency-Key": "lost" });
+  const again = await runner.frame("command");
+  expect(again.command).toMatchObject({ id: command.id, operation: command.operation });
 });
 
 test("[C2] a repeat of an input under its key is not sent again", async () => {

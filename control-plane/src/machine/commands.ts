@@ -39,7 +39,7 @@ export class Commands {
     if (known.outcome !== null) {
       return { type: "answered", outcome: commandFactSchema.parse(JSON.parse(known.outcome)) };
     }
-    return this.#renew(known, now);
+    return this.#renew(id, operation, now);
   }
 
   #store(id: CommandId, operation: Operation, requestHash: string, now: number): Intake {
@@ -56,16 +56,23 @@ export class Commands {
   }
 
   /** A repeat of a command nobody answered: sent again under its id, which the runner acts on once. */
-  #renew(known: CommandRow, now: number): Intake {
-    const command = { ...toCommand(known), expires_at: now + commandTtlMs };
-    this.#sql.exec(`UPDATE commands SET expires_at = ? WHERE id = ?`, command.expires_at, known.id);
+  #renew(id: CommandId, operation: Operation, now: number): Intake {
+    const command = { id, expires_at: now + commandTtlMs, operation };
+    this.#sql.exec(
+      `UPDATE commands SET expires_at = ?, operation = ? WHERE id = ?`,
+      command.expires_at,
+      JSON.stringify(operation),
+      id,
+    );
     return { type: "send", command };
   }
 
+  /** What an expired command asked for is of no use any more; a repeat brings it along. */
   #clean(now: number): void {
     if (now - this.#cleanedAt < cleanEveryMs) return;
     this.#cleanedAt = now;
     this.#sql.exec(`DELETE FROM commands WHERE created_at < ?`, now - commandMemoryMs);
+    this.#sql.exec(`UPDATE commands SET operation = '' WHERE expires_at < ? AND operation <> ''`, now);
   }
 
   /** Commands without an outcome that may still be admitted; what a runner is told when it connects. */
