@@ -18,6 +18,8 @@ export async function carryOutAct(context: ActContext, id: CommandId, operation:
   const { process, op } = operation;
   const run = context.liveRun(process);
   if (run === null) return refused(context.wasGiven(process) ? ended(process) : unknownProcess(process));
+  // Its shim is just starting the program.
+  await run.begun;
   const verdict = judgeAction(run.state, op);
   if (verdict === "process_ended") return refused(ended(process));
   if (verdict === "done") return done({ process, run: run.run });
