@@ -53,7 +53,7 @@ test("[P20] one command's input is given once, also over a new connection", asyn
   expect(textOf(started)).toBe("once\nend\n");
 });
 
-test("[P20] what a start brings is given, and the input closed; nothing of it stays on the disk", async () => {
+test("[P20] what a start brings is given, and the input closed; nothing of it stays with the run", async () => {
   const secret = "a secret line";
   const started = await machine.start({ command: "cat; echo end; sleep 1000", stdin: `${secret}\n` });
   await machine.printed(started, "end\n");
@@ -108,6 +108,21 @@ test("[P20] input that nobody can read, keys without a terminal, and a size with
   await machine.stop(deaf);
   expect(await send(deaf, { text: "x" })).toMatchObject({ outcome: "refused", code: "process_ended" });
   expect(await send("p9999" as ProcessId, { text: "x" })).toMatchObject({ outcome: "refused", code: "not_found" });
+});
+
+test("[P20] a run that waits for its turn takes nothing yet, and says so", async () => {
+  const waiting = await machine.start({ command: "cat", queue: { name: "default", priority: 0, delay_ms: 600_000 } });
+  const asked = [
+    await send(waiting, { text: "x" }),
+    await machine.ask({ op: "signal", process: waiting, signal: "SIGINT", tree: false }),
+    await machine.ask({ op: "pause", process: waiting }),
+  ];
+  for (const outcome of asked) {
+    expect(outcome).toMatchObject({ outcome: "refused", code: "invalid_request" });
+    expect(outcome.detail).toContain("has not begun yet");
+  }
+  expect(await machine.stop(waiting)).toMatchObject({ outcome: "done", stopped: true });
+  expect(await send(waiting, { text: "x" })).toMatchObject({ outcome: "refused", code: "process_ended" });
 });
 
 test("[P21] merged streams come in exactly the order they were written in, 50 times of 50", async () => {

@@ -2,31 +2,25 @@
 
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
-import { judgeAction } from "@longwire/shared/process-state.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { ActResult } from "../shim/control-messages.ts";
-import { type EndContext, unknownProcess } from "./end-commands.ts";
+import { type FindContext, findLive, hasEnded } from "./find-live.ts";
 import { encodeInput } from "./input-bytes.ts";
 import { done, refused, type Outcome } from "./outcome.ts";
 import type { ShimRequest } from "./shim-connection.ts";
 
 type ActOperation = Extract<Operation, { op: "input" | "resize" | "pause" | "resume" }>;
-type ActContext = Pick<EndContext, "liveRun" | "wasGiven">;
 
-export async function carryOutAct(context: ActContext, id: CommandId, operation: ActOperation): Promise<Outcome> {
+export async function carryOutAct(context: FindContext, id: CommandId, operation: ActOperation): Promise<Outcome> {
   const { process, op } = operation;
-  const run = context.liveRun(process);
-  if (run === null) return refused(context.wasGiven(process) ? ended(process) : unknownProcess(process));
-  // Its shim is just starting the program.
-  await run.begun;
-  const verdict = judgeAction(run.state, op);
-  if (verdict === "process_ended") return refused(ended(process));
-  if (verdict === "done") return done({ process, run: run.run });
+  const found = await findLive(context, process, op);
+  if (found.type === "settled") return found.outcome;
+  const { run } = found;
   const request = toRequest(id, operation, run.spec.label.tty);
   if (request.type === "refused") return refused(request.refusal);
   const answer = await run.ask(request.request);
-  if (answer?.type !== "act_result") return refused(ended(process));
+  if (answer?.type !== "act_result") return refused(hasEnded(process));
   const { result } = answer;
   return result.done ? done({ process, run: run.run, offset: result.offset }) : refused(explain(process, result.why));
 }
@@ -49,12 +43,10 @@ function toRequest(id: CommandId, operation: ActOperation, tty: boolean): AsRequ
   return { type: "request", request: { type: "input", command_id: id, data_base64, close: operation.input.close } };
 }
 
-const ended = (process: ProcessId): Refusal => ({ code: "process_ended", detail: `${process} has ended.` });
-
 function explain(process: ProcessId, why: Extract<ActResult, { done: false }>["why"]): Refusal {
   switch (why) {
     case "ended":
-      return ended(process);
+      return hasEnded(process);
     case "no_terminal":
       return {
         code: "invalid_request",

@@ -1,20 +1,13 @@
 // Carries out what is asked of a process that exists: stop and signal.
 
-import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
-import type { Refusal } from "@longwire/shared/errors.ts";
+import type { CommandId } from "@longwire/shared/ids.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { StopResult } from "../shim/control-messages.ts";
-import type { FollowedRun } from "./followed-run.ts";
+import { type FindContext, findLive, hasEnded, unknownProcess } from "./find-live.ts";
 import { done, refused, type Outcome } from "./outcome.ts";
-import type { ProcessKeeper } from "./process-keeper.ts";
 import type { Survivors } from "./survivors.ts";
 
-export interface EndContext {
-  /** The process's run that is not over; null where there is none. */
-  readonly liveRun: (process: ProcessId) => FollowedRun | null;
-  /** Whether there ever was such a process. */
-  readonly wasGiven: (process: ProcessId) => boolean;
-  readonly keeper: ProcessKeeper;
+export interface EndContext extends FindContext {
   /** Who outlived the stops of ended processes. */
   readonly survivors: Survivors;
 }
@@ -40,18 +33,12 @@ export async function carryOutStop(context: EndContext, id: CommandId, operation
 
 export async function carryOutSignal(context: EndContext, id: CommandId, operation: SignalOperation): Promise<Outcome> {
   const { process, signal, tree } = operation;
-  const run = context.liveRun(process);
-  if (run === null && !context.wasGiven(process)) return refused(unknownProcess(process));
-  const answer = await run?.ask({ type: "signal", command_id: id, signal, tree });
-  if (run === null || answer?.type !== "signal_result" || !answer.delivered)
-    return refused({ code: "process_ended", detail: `${process} has ended.` });
-  return done({ process, run: run.run });
+  const found = await findLive(context, process, "signal");
+  if (found.type === "settled") return found.outcome;
+  const answer = await found.run.ask({ type: "signal", command_id: id, signal, tree });
+  if (answer?.type !== "signal_result" || !answer.delivered) return refused(hasEnded(process));
+  return done({ process, run: found.run.run });
 }
-
-export const unknownProcess = (process: ProcessId): Refusal => ({
-  code: "not_found",
-  detail: `There is no process ${process} on this machine.`,
-});
 
 function parts({ stopped, survivors }: StopResult): Pick<Outcome, "stopped" | "survivors"> {
   return { stopped, survivors: survivors.map((one) => ({ ...one, ports: [...one.ports] })) };

@@ -2,7 +2,7 @@
 
 import type { ProcessId } from "@longwire/shared/ids.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
-import { unknownProcess } from "./end-commands.ts";
+import { unknownProcess } from "./find-live.ts";
 import { isWaiting } from "./kept-start.ts";
 import { done, refused, type Outcome } from "./outcome.ts";
 import type { StartContext } from "./start-command.ts";

@@ -4,7 +4,7 @@
 import type { CommandId } from "@longwire/shared/ids.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import { admitStart } from "../admit/admission.ts";
-import { unknownProcess } from "./end-commands.ts";
+import { unknownProcess } from "./find-live.ts";
 import { refused, type Outcome } from "./outcome.ts";
 import type { Beginning } from "./process-keeper.ts";
 import { describeBeginning, type StartContext } from "./start-command.ts";
