@@ -252,6 +252,9 @@ export class ShimRun {
     }
     const reason = this.#cause ?? "exit";
     this.#recorder.record({ type: "exited", ...this.#of(), returncode: exit.returncode, signal: exit.signal, reason });
+    // Nothing follows that: from here on nothing is taken any more.
+    this.#tree = null;
+    this.#child = null;
     // First those who asked for the ending get their answers.
     setImmediate(() => void this.#end());
   }
