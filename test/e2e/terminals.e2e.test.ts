@@ -107,7 +107,7 @@ test("[P22] a pause halts the tree, a resume lets it go on, and the log says bot
   const tree = (): number[] => treeOf(started.pid ?? 0).map(({ pid }) => pid);
   const paused = await on.api.call<{ process: Process }>("POST", "/processes/clock/pause");
   expect(paused.body.process.state).toBe("paused");
-  expect(tree().map(stateOf)).toEqual(tree().map(() => "T"));
+  await waitUntil("each process of the tree is halted", () => tree().every((pid) => stateOf(pid) === "T"));
   const silence = await on.api.call<WaitAnswer>("GET", "/processes/clock/wait?until=output&wait_ms=300");
   expect(silence.body).toMatchObject({ ended_by: "time_up", process: { state: "paused" } });
   const again = await on.api.call<{ process: Process }>("POST", "/processes/clock/pause");

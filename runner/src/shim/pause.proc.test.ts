@@ -21,6 +21,13 @@ function membersOf(started: ProcessId): ProcessRow[] {
   return readProcessTable(spec?.marker ?? "").filter((row) => row.marked && !row.zombie);
 }
 
+/** A process halts once it comes to run. */
+const allHalted = (started: ProcessId): Promise<ProcessRow[]> =>
+  waitUntil("every process is halted", () => {
+    const members = membersOf(started);
+    return members.every((row) => row.halted) && members;
+  });
+
 const ask = (op: "pause" | "resume", started: ProcessId): ReturnType<TestMachine["ask"]> =>
   machine.ask({ op, process: started });
 
@@ -28,9 +35,8 @@ test("[P22] a pause halts every process of the tree, and a resume lets all go on
   const started = await machine.start({ command: `'${node}' '${fixture("leaves-its-session.ts")}'; sleep 1000` });
   await machine.printed(started, "left");
   expect(await ask("pause", started)).toMatchObject({ outcome: "done", process: started, run: 1 });
-  const halted = membersOf(started);
+  const halted = await allHalted(started);
   expect(halted.length).toBeGreaterThan(2);
-  expect(halted.map((row) => row.halted)).toEqual(halted.map(() => true));
   expect(await ask("pause", started)).toMatchObject({ outcome: "done" });
   await machine.leave();
   await machine.begin();
@@ -47,8 +53,7 @@ test("[P22] what forks on and on is halted too", async () => {
   const started = await machine.start({ argv: [node, fixture("forks-on.ts")] });
   await waitUntil("a crowd is there", () => membersOf(started).length > 6);
   expect(await ask("pause", started)).toMatchObject({ outcome: "done" });
-  const pids = membersOf(started).map(({ pid }) => pid);
-  expect(membersOf(started).every((row) => row.halted)).toBe(true);
+  const pids = (await allHalted(started)).map(({ pid }) => pid);
   expect(membersOf(started).map(({ pid }) => pid)).toEqual(pids);
   expect(await machine.stop(started)).toMatchObject({ stopped: true, survivors: [] });
 });

@@ -40,6 +40,15 @@ test("[P18] a run in a terminal has one of its own, with its size and name, and 
   expect(new Set(streams)).toEqual(new Set(["tty"]));
 });
 
+test("[P36] a child in a terminal has its three descriptors and no other", async () => {
+  const first = await machine.start({ command: "sleep 1000", tty: true });
+  const started = await machine.start({ argv: ["ls", "/proc/self/fd"], tty: true });
+  await machine.fact(started, "exited");
+  // The last one is of the folder it reads.
+  expect(textOf(started).trim().split(/\s+/)).toEqual(["0", "1", "2", "3"]);
+  await machine.stop(first);
+});
+
 test("[P18] a signal that ends it is told by name; a program that is not there is a failed run", async () => {
   const killed = await machine.start({ command: "kill -TERM $$", tty: true });
   expect(await machine.fact(killed, "exited")).toMatchObject({ returncode: null, signal: "SIGTERM", reason: "signal" });
