@@ -24,6 +24,8 @@ export const maxSpools = 10_000;
 export const maxLastSeq = 2 ** 52;
 /** How far above what was ever told a restored log goes on. More than a machine's seqs of any second. */
 export const restoredLeap = 2 ** 20;
+/** Runs asked after in one `welcome`. */
+export const maxUnnamedRuns = 1000;
 /** Commands repeated in one `welcome`. */
 export const maxPendingCommands = 1000;
 

@@ -1,7 +1,6 @@
 // What a run may use before it is ended. None of them holds unless a start, or the owner's policy, asks for it.
 
 import * as z from "zod";
-import type { EndReason } from "./process-state.ts";
 
 export const runLimits = ["run_ms", "idle_ms", "memory_bytes", "cpu_ms", "open_files", "output_bytes"] as const;
 export type RunLimit = (typeof runLimits)[number];
@@ -37,13 +36,3 @@ export const runLimitsSchema = z
   })
   .meta({ id: "RunLimits" });
 export type RunLimitValues = z.infer<typeof runLimitsSchema>;
-
-/** Why a run ended that reached a limit. */
-export const limitReasons: Readonly<Record<RunLimit, EndReason>> = {
-  run_ms: "timeout",
-  idle_ms: "idle_timeout",
-  memory_bytes: "memory",
-  cpu_ms: "cpu",
-  open_files: "open_files",
-  output_bytes: "output",
-};

@@ -43,3 +43,26 @@ test("[D18] a control plane put back from a backup says what is missing and give
     await product.close();
   }
 }, 120_000);
+
+test("[P31] a run that lived when the backup was made, and ended since, does not live for ever", async () => {
+  const product = await Product.start();
+  const { data } = product;
+  const stored = path.join(data, "control-plane");
+  const backup = path.join(data, "backup");
+  const api = new Api(product.ready);
+  const { process_id: id } = await api.start({ command: "echo up; sleep 1000" });
+  // As a snapshot of the disk takes it: the last writes are in the databases' own journals.
+  cpSync(stored, backup, { recursive: true });
+  expect(await api.stop(id)).toMatchObject({ stopped: true });
+  await product.end("SIGINT");
+  rmSync(stored, { recursive: true });
+  cpSync(backup, stored, { recursive: true });
+  const again = await Product.start({ data });
+  try {
+    const restored = new Api(again.ready);
+    await waitUntil("it has ended", async () => (await restored.process(id)).state === "exited");
+    expect(await restored.process(id)).toMatchObject({ returncode: null, reason: "shim_lost" });
+  } finally {
+    await again.close();
+  }
+}, 120_000);

@@ -137,3 +137,12 @@ test("[P25] earlier runs stay readable, and a process that is forgotten is nowhe
   expect(list.items.map(({ process_id: id }) => id)).toEqual(["p2"]);
   expect((await machine.view()).counts).toEqual({ live: 1, total: 1 });
 });
+
+test("[P31] a runner that connects is asked after the runs it does not name", async () => {
+  const runner = await ScriptedRunner.connect(machine);
+  runner.hello();
+  expect((await runner.frame("welcome")).unnamed_runs).toEqual([{ process: "p2", run: 1 }]);
+  const names = await ScriptedRunner.connect(machine);
+  names.hello([{ id: spoolA, first: 1, next: 4, process: "p2" as ProcessId, run: 1 }]);
+  expect((await names.frame("welcome")).unnamed_runs).toEqual([]);
+});

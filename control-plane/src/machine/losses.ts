@@ -2,7 +2,7 @@
 // runner says which records it still has, and when a batch does not follow the record before it.
 
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
-import { restoredLeap } from "@longwire/shared/limits.ts";
+import { maxUnnamedRuns, restoredLeap } from "@longwire/shared/limits.ts";
 import { judgeSpool, type Position } from "@longwire/shared/positions.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
@@ -50,6 +50,14 @@ export function findSpoolLosses(log: LossContext, hello: Hello, now: number): Lo
     });
   }
   return losses;
+}
+
+/** Runs that did not end as far as the log knows, and that the runner does not know of: it is asked after them. */
+export function findUnnamed(live: Iterable<RunName>, hello: Hello): RunName[] {
+  const key = ({ process, run }: { process?: string | undefined; run?: number | undefined }) => `${process}-${run}`;
+  const named = new Set([...hello.runs, ...hello.spools].map((one) => key(one)));
+  const unnamed = [...live].filter((one) => !named.has(key(one)));
+  return unnamed.slice(0, maxUnnamedRuns).map(({ process, run }) => ({ process, run }));
 }
 
 /** What is lost before those parts of a batch that do not follow what is stored. */

@@ -12,6 +12,7 @@ import type { Command } from "@longwire/shared/wire/commands.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import type { Commands } from "./commands.ts";
 import { commandFacts, type Log } from "./log.ts";
+import { findUnnamed } from "./losses.ts";
 
 export const runnerTag = "runner";
 
@@ -112,6 +113,7 @@ export class RunnerLink {
       window_bytes: linkWindowBytes,
       attended: this.#parts.isWatched(),
       commands: this.#parts.commands.pending(now).map((command) => this.#address(command)),
+      unnamed_runs: findUnnamed(log.runs.live, hello),
     });
     if (isLoss) this.#parts.onStored();
   }

@@ -3,7 +3,7 @@
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 
-const unsupportedFields: readonly (keyof StartRequest)[] = ["use", "params", "ready", "limits"];
+const unsupportedFields: readonly (keyof StartRequest)[] = ["use", "params", "ready"];
 
 /** Why a start cannot be carried out as it was asked for; null where it can. */
 export function findUnsupported(request: StartRequest): Refusal | null {

@@ -138,6 +138,7 @@ export class Link {
     this.#outbox = new Outbox(welcome.positions, welcome.window_bytes);
     for (const [spool, next] of Object.entries(welcome.positions)) machine.acknowledged(spool as SpoolId, next);
     for (const spool of this.#gone) this.#forget(spool);
+    machine.askedAfter(welcome.unnamed_runs ?? []);
     for (const command of welcome.commands) this.#dispatch(command);
     this.#options.onUp();
     this.#pump();

@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
+import type { RunLimitValues } from "@longwire/shared/run-limits.ts";
 import type { RunLabel } from "@longwire/shared/wire/facts.ts";
 
 /** Raised when a shim of one version could misread the folder of another. */
@@ -26,6 +27,8 @@ export interface RunSpec {
   readonly label: RunLabel;
   /** How often a restart policy began the process again before this run; absent: never. */
   readonly restarts?: number;
+  /** What it may use before it is ended. */
+  readonly limits?: RunLimitValues;
   /** Random; every process of the run has it in its environment. */
   readonly marker: string;
   /** Names the boot of the machine the run began in. */

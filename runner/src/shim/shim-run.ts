@@ -8,8 +8,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandId } from "@longwire/shared/ids.ts";
-import { drainMs } from "@longwire/shared/limits.ts";
+import { defaultGraceMs, drainMs } from "@longwire/shared/limits.ts";
 import type { EndReason } from "@longwire/shared/process-state.ts";
+import { limitReasons } from "@longwire/shared/limit-reasons.ts";
 import type { SignalName } from "@longwire/shared/signals.ts";
 import { endTree, ProcessTree } from "../processes/end-tree.ts";
 import { type ProcessIdentity, identify } from "@longwire/shared/node/process-identity.ts";
@@ -19,6 +20,7 @@ import { AskedOnce } from "./asked-once.ts";
 import type { ActResult, RunPhase, StopResult } from "./control-messages.ts";
 import { drain } from "./drain.ts";
 import type { Recorder } from "../spool/recorder.ts";
+import { LimitKeeper } from "./limit-keeper.ts";
 import type { Exit, Output, RunChild } from "./run-child.ts";
 import type { RunSpec } from "./run-spec.ts";
 import { spawnChild } from "./spawn-child.ts";
@@ -57,6 +59,7 @@ export class ShimRun {
   /** The first cause of the ending. */
   #cause: EndReason | null = null;
   #ending: Promise<StopResult> | null = null;
+  #limits: LimitKeeper | null = null;
   readonly #signals = new AskedOnce<boolean>();
   readonly #acts = new AskedOnce<ActResult>();
 
@@ -95,6 +98,7 @@ export class ShimRun {
     this.#tree = new ProcessTree(root, this.#spec.marker, process.pid);
     this.#recorder.record({ type: "started", ...this.#of(), pid });
     this.#enter("running");
+    this.#limits = this.#keepLimits(this.#tree);
     this.#follow(result.child);
     if (input !== null) this.input(this.#spec.command_id, input, true);
     return root;
@@ -135,6 +139,7 @@ export class ShimRun {
       if (verdict !== "taken") return { done: false, why: `input_${verdict}` };
       const fact = { type: "input", ...this.#of(), bytes: bytes.byteLength, closed: close } as const;
       this.#recorder.record({ ...fact, command_id: commandId });
+      this.#limits?.note(0);
       return { done: true, offset };
     });
   }
@@ -181,9 +186,24 @@ export class ShimRun {
       const size = piece.byteLength;
       this.#recorder.record({ type: "output", ...this.#of(), stream, offset: this.#outputBytes, size }, piece);
       this.#outputBytes += size;
+      this.#limits?.note(size);
     });
     void child.exit.then((exit) => (this.#ending ??= this.#endLeftovers(exit)));
     this.heedRoom();
+  }
+
+  #keepLimits(tree: ProcessTree): LimitKeeper | null {
+    const { limits } = this.#spec;
+    if (limits === undefined) return null;
+    return new LimitKeeper({
+      limits,
+      pids: () => tree.look().map(({ pid }) => pid),
+      onReached: (reached) => {
+        if (this.#ending !== null) return;
+        this.#recorder.record({ type: "limit", ...this.#of(), ...reached });
+        void this.end({ reason: limitReasons[reached.limit], signal: "SIGINT", graceMs: defaultGraceMs });
+      },
+    });
   }
 
   async #endTree(request: EndRequest): Promise<StopResult> {
@@ -242,6 +262,7 @@ export class ShimRun {
   }
 
   async #finish(exit: Exit): Promise<void> {
+    this.#limits?.close();
     this.#child?.input.close();
     if (this.#output !== null) {
       // What is left is little now, and nobody writes on: it is read whatever room there is.

@@ -14,7 +14,7 @@ export interface FollowedSpool {
   readonly run?: number;
 }
 
-/** A run whose shim lives. */
+/** A run whose shim lives, or one that waits for its turn. */
 export interface LiveRunName {
   readonly process: ProcessId;
   readonly run: number;
@@ -31,6 +31,8 @@ export interface MachineSide {
   /** Every spool there is: those of runs first, the runner's own last, so that an outcome follows the facts it sums up. */
   spools(): Iterable<FollowedSpool>;
   liveRuns(): readonly LiveRunName[];
+  /** Runs that the control plane takes for live and was not told of: the end of those that are not known here is told. */
+  askedAfter(runs: readonly LiveRunName[]): void;
   /** The control plane has every record of `spool` below `next`. Repeats and unknown spools are harmless. */
   acknowledged(spool: SpoolId, next: number): void;
   /**

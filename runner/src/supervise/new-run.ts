@@ -43,6 +43,7 @@ export function specOf(settings: StartSettings, kept: KeptStart): RunSpec {
     ...(tty && settings.terminal !== null ? { terminal: { cols, rows, ...settings.terminal } } : {}),
     ...(merge === undefined ? {} : { merge }),
     ...(keep_background === undefined ? {} : { keep_background }),
+    ...(request.limits === undefined ? {} : { limits: request.limits }),
     marker: randomBytes(16).toString("hex"),
     boot: settings.boot,
     lease_ms: request.lease_ms === undefined ? settings.leaseMs : request.lease_ms,

@@ -207,3 +207,15 @@ test("[C6] what waits is begun once, whatever of its beginning a killed runner h
   expect(readFileSync(join(machine.folder, "ran"), "utf8")).toBe("ran\n");
   expect(machine.outcomes(id)).toMatchObject([{ outcome: "done", process: "p1", run: 1 }]);
 });
+
+test("[P31] a run the control plane asks after is ended where nobody knows of it, once, and only there", async () => {
+  machine = await TestMachine.open();
+  const lives = await machine.start({ command: "sleep 1000" });
+  const waits = await machine.start({ command: "true", queue: queue(0, { delay_ms: 600_000 }) });
+  const unknown = "p99" as ProcessId;
+  const asked = [lives, waits, unknown].map((process) => ({ process, run: 1 }));
+  for (let times = 0; times < 2; times++) machine.supervisor?.askedAfter(asked);
+  expect(await machine.fact(unknown, "exited")).toMatchObject({ returncode: null, signal: null, reason: "shim_lost" });
+  expect(machine.typesOf(unknown)).toEqual(["exited"]);
+  expect([...machine.typesOf(lives), ...machine.typesOf(waits)]).not.toContain("exited");
+});

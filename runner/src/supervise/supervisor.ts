@@ -132,6 +132,15 @@ export class Supervisor implements MachineSide {
     return [...this.#runs.live(), ...this.#keeper.processes.waiting()].map((one) => name(one));
   }
 
+  askedAfter(runs: readonly LiveRunName[]): void {
+    const known = new Set([...this.#runs.all(), ...this.#keeper.processes.waiting()].map((one) => nameOf(one)));
+    const lost = { returncode: null, signal: null, reason: "shim_lost" } as const;
+    for (const { process: of, run } of runs) {
+      if (known.has(nameOf({ process: of, run }))) continue;
+      this.#tell({ type: "exited", at: this.#now(), process: of, run, ...lost });
+    }
+  }
+
   acknowledged(spool: SpoolId, next: number): void {
     if (spool === this.#own.id) return this.#own.acknowledged(next);
     this.#runs.acknowledged(spool, next);
@@ -251,3 +260,5 @@ export class Supervisor implements MachineSide {
     }
   }
 }
+
+const nameOf = ({ process: of, run }: LiveRunName): string => `${of}-${run}`;

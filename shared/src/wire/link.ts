@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { processIdSchema, recordNumberSchema, runNumberSchema, spoolIdSchema } from "../ids.ts";
-import { maxLastSeq, maxNameLength, maxPendingCommands, maxSpools } from "../limits.ts";
+import { maxLastSeq, maxNameLength, maxPendingCommands, maxSpools, maxUnnamedRuns } from "../limits.ts";
 import { commandSchema } from "./commands.ts";
 
 /** Raised when a frame changes its meaning; a test pins it together with the hash of the schemas. */
@@ -29,6 +29,8 @@ export const helloSpoolSchema = z.object({
 });
 export type HelloSpool = z.infer<typeof helloSpoolSchema>;
 
+const runNameSchema = z.object({ process: processIdSchema, run: runNumberSchema });
+
 export const helloSchema = z.object({
   type: z.literal("hello"),
   protocol: z.number().int().min(1),
@@ -42,8 +44,8 @@ export const helloSchema = z.object({
   /** The highest seq this runner was ever told of, at most a second old. */
   last_seq: z.number().int().min(0).max(maxLastSeq),
   spools: z.array(helloSpoolSchema).max(maxSpools),
-  /** Runs whose shim lives. */
-  runs: z.array(z.object({ process: processIdSchema, run: runNumberSchema })).max(maxSpools),
+  /** Runs whose shim lives, and those that wait for their turn. */
+  runs: z.array(runNameSchema).max(maxSpools),
 });
 export type Hello = z.infer<typeof helloSchema>;
 
@@ -67,6 +69,8 @@ export const welcomeSchema = z.object({
   /** Whether somebody watches the machine now. */
   attended: z.boolean(),
   commands: z.array(commandSchema).max(maxPendingCommands),
+  /** Runs that live as far as the log knows, and that `hello` did not name. */
+  unnamed_runs: z.array(runNameSchema).max(maxUnnamedRuns).optional(),
 });
 export type Welcome = z.infer<typeof welcomeSchema>;
 
