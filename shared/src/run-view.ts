@@ -36,7 +36,7 @@ export const runViewSchema = z.object({
   output_bytes: z.number().int(),
   /** No event of the run has a lower seq; whoever stores the run's first fact says it. */
   first_seq: z.number().int().default(1),
-  /** The seq of its last output, from which its tail is found; 0 while there is none. */
+  /** The seq of its last output or gap, from which its tail is found; 0 while there is none. */
   output_seq: z.number().int().default(0),
 });
 export type RunView = z.infer<typeof runViewSchema>;

@@ -15,6 +15,8 @@ export interface FoundRun {
   readonly process: Process;
   /** What the log has of the run's output from the place on has this seq or a greater one. */
   readonly firstSeq: number;
+  /** What it has of the run's output up to `head` has this seq or a lower one. */
+  readonly lastSeq: number;
   /** The log's last seq; `process` is the state of then. */
   readonly head: number;
 }
@@ -30,7 +32,7 @@ export function findRun(log: Log, idOrName: string, from: RunPlace | null): Resu
   const view = from === null ? latest : log.runs.find(latest.process, from.run);
   if (view !== null) {
     const firstSeq = Math.max(log.earliest, seqOf(log, view, from?.offset ?? 0));
-    return succeed({ process: presentProcess(view), firstSeq, head: log.head });
+    return succeed({ process: presentProcess(view), firstSeq, lastSeq: view.output_seq, head: log.head });
   }
   const message = `names a run that ${latest.process} does not have; its latest is ${latest.run}`;
   return refuse({ code: "invalid_request", detail: `\`after\` ${message}.`, errors: [{ path: "after", message }] });

@@ -112,9 +112,9 @@ export class Machine extends DurableObject<Env> {
     return this.#log.runs.select(by).map((view) => view.process);
   }
 
-  /** `after` absent: from the earliest event there is. */
-  readEvents(after: number | undefined, limit: number, filter: EventFilter): Result<EventPage> {
-    return readEvents(this.#log, after, limit, filter);
+  /** `after` absent: from the earliest event there is; `last` absent: up to the head. */
+  readEvents(after: number | undefined, limit: number, filter: EventFilter, last?: number): Result<EventPage> {
+    return readEvents(this.#log, after, limit, filter, last);
   }
 
   submit(submission: Submission): Promise<Result<Settled>> {

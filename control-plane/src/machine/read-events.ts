@@ -16,9 +16,15 @@ export interface EventPage {
 
 /**
  * Events after `after` (absent: from the earliest on) that pass `filter`, at most `limit` of them and about 4 MiB of
- * text. A page that would begin with events that are gone is refused.
+ * text, none beyond `last`. A page that would begin with events that are gone is refused.
  */
-export function readEvents(log: Log, after: number | undefined, limit: number, filter: EventFilter): Result<EventPage> {
+export function readEvents(
+  log: Log,
+  after: number | undefined,
+  limit: number,
+  filter: EventFilter,
+  last: number = log.head,
+): Result<EventPage> {
   const before = log.earliest - 1;
   const start = after ?? before;
   if (start > log.head) return refuse(aheadOf(start, log.head));
@@ -26,11 +32,11 @@ export function readEvents(log: Log, after: number | undefined, limit: number, f
   const texts: string[] = [];
   let bytes = 0;
   let nextAfter = start;
-  while (nextAfter < log.head && texts.length < limit && bytes < maxPageBytes) {
+  while (nextAfter < last && texts.length < limit && bytes < maxPageBytes) {
     const batch = log.batchAt(nextAfter + 1);
     if (batch === null) break;
     nextAfter = Math.max(nextAfter, batch.seq - 1);
-    while (nextAfter < batch.lastSeq && texts.length < limit && bytes < maxPageBytes) {
+    while (nextAfter < Math.min(last, batch.lastSeq) && texts.length < limit && bytes < maxPageBytes) {
       const event = batch.textAt(++nextAfter, filter);
       if (event === null) continue;
       texts.push(event.text);

@@ -56,7 +56,8 @@ export class Runs {
     const before = this.find(fact.process, fact.run);
     const after = applyFact(before, fact);
     const first_seq = before === null ? seq : after.first_seq;
-    const view = { ...after, first_seq, output_seq: fact.type === "output" ? seq : after.output_seq };
+    const output_seq = fact.type === "output" || fact.type === "gap" ? seq : after.output_seq;
+    const view = { ...after, first_seq, output_seq };
     this.#remember(view);
     // A run whose beginning is lost is known from whatever is first told of it.
     if (store && (before === null || isLifecycle(fact))) this.#write(view, before === null);

@@ -12,6 +12,9 @@ import type { Log } from "./log.ts";
 import type { RunnerLink } from "./runner-link.ts";
 import type { Waiting } from "./waiting.ts";
 
+/** How long after an outcome the log may need to say what it promises. */
+const settleMs = 1000;
+
 /** What became of a submitted command: the outcome, and the process it was about. */
 export interface Settled {
   readonly outcome: CommandFact;
@@ -36,8 +39,9 @@ export interface SubmitParts {
 }
 
 /**
- * Waits for the outcome, and for the log to say of the process what the outcome promises. `machine_offline` is
- * refused before anything is stored; after `waitMs` without an outcome the answer is `runner_timeout`.
+ * Waits for the outcome, and for the log to say of the process what the outcome promises; behind a flood of the
+ * process's own output that may come late, and then the answer shows the process as the log has it. `machine_offline`
+ * is refused before anything is stored; after `waitMs` without an outcome the answer is `runner_timeout`.
  */
 export async function submit(parts: SubmitParts, submission: Submission): Promise<Result<Settled>> {
   const { id, waitMs } = submission;
@@ -49,14 +53,20 @@ export async function submit(parts: SubmitParts, submission: Submission): Promis
   const intake = parts.commands.take(id, submission.operation, submission.requestHash, now);
   if (intake.type === "refused") return refuse(intake.refusal);
   if (intake.type === "send" && socket !== null) parts.link.send(socket, intake.command);
-  await parts.waiting.until(() => (isSettled(parts, submission) ? true : null), waitMs);
-  const outcome = parts.commands.outcome(id);
+  const outcome = await parts.waiting.until(() => knownOutcome(parts, id), waitMs);
+  await parts.waiting.until(() => (isSettled(parts, submission) ? true : null), outcome === null ? 0 : settleMs);
   if (outcome === null) {
     const detail = `Machine ${parts.machineName()} gave no answer within ${waitMs} ms.`;
     return refuse({ code: "runner_timeout", detail });
   }
   const view = viewOf(parts, outcome);
   return succeed({ outcome, process: view === null ? null : presentProcess(view) });
+}
+
+/** The outcome, once the log knows the process it speaks of. */
+function knownOutcome(parts: SubmitParts, id: CommandId): CommandFact | null {
+  const outcome = parts.commands.outcome(id);
+  return outcome === null || outcome.process === undefined || viewOf(parts, outcome) !== null ? outcome : null;
 }
 
 function viewOf(parts: SubmitParts, outcome: CommandFact): RunView | null {

@@ -17,6 +17,8 @@ export interface RunSource {
   readonly run: number;
   /** The seq before the first event to read. */
   readonly after: number;
+  /** The seq of the last output that is stored already. */
+  readonly last: number;
   /** Up to here events are stored already. */
   readonly head: number;
   /** Whether the run had ended at `head`. */
@@ -34,14 +36,18 @@ const encoder = new TextEncoder();
 export async function* readRun(source: RunSource): AsyncGenerator<WaitInput, Refusal | null, void> {
   const { machine, process, run, signal } = source;
   let { after } = source;
-  while (after < source.head) {
+  const { last, head } = source;
+  while (after < last) {
     const from = after;
-    const page = await retry<Result<EventPage>>(async () => await machine.readEvents(from, pageEvents, { process }));
+    const page = await retry<Result<EventPage>>(
+      async () => await machine.readEvents(from, pageEvents, { process }, last),
+    );
     if (!page.ok) return page.refusal;
     for (const text of page.value.texts) yield* toInputs(text, run);
     after = page.value.nextAfter;
     if (signal.aborted) return null;
   }
+  after = Math.max(after, head);
   yield { type: "caught_up" };
   if (source.hasEnded) yield { type: "run_ended" };
   let failures = 0;

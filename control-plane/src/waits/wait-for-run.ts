@@ -57,9 +57,9 @@ async function judge(wait: RunWait, found: FoundRun): Promise<Result<Extract<Wai
   const terms: WaitTerms = { ...wait, from, newFrom: after?.offset ?? end };
   const done = new AbortController();
   const signal = AbortSignal.any([wait.signal, done.signal]);
-  const { head } = found;
+  const { head, lastSeq: last } = found;
   const first = from < end ? found.firstSeq - 1 : head;
-  const inputs = readRun({ machine, process, run, after: first, head, hasEnded: hasEnded(processState), signal });
+  const inputs = readRun({ machine, process, run, after: first, last, head, hasEnded: hasEnded(processState), signal });
   let state = beginWait(terms);
   let next = inputs.next();
   try {

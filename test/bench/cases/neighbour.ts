@@ -1,5 +1,6 @@
 /**
- * A quiet process beside a flood: its latency alone, and while another process of the same machine floods.
+ * A quiet process beside a flood: its latency alone, and while another process of the same machine floods. Each has a
+ * viewer of its own.
  */
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -8,42 +9,43 @@ import { createFloodCheck, floodingChild } from "../floods.ts";
 import { startGate } from "../gate.ts";
 import { addFaults } from "../order.ts";
 import { createStamps, stampingChild } from "../stamps.ts";
+import { isLongwire } from "../longwire/longwire.ts";
 import type { Subject } from "../subject.ts";
 
 /** Job 0 floods with this many lines, job 1 prints this often: first alone, then beside it. */
 export function createNeighbour(prints: number, lines: number): Case {
   return defineCase({
     name: "neighbour",
-    fits: (subject): subject is Subject => subject.name !== "spawn",
+    fits: (subject): subject is Subject => subject.name === "openssh" || isLongwire(subject),
     async setUp(subject) {
       const [quietGate, stampGate, floodGate] = await Promise.all([startGate(1), startGate(1), startGate(1)]);
       return {
         ...{ quietGate, stampGate, floodGate },
         quietRun: await subject.begin([stampingChild(prints, "\n", quietGate.port)]),
-        run: await subject.begin([
-          floodingChild(0, lines, floodGate.port),
-          stampingChild(prints, "\n", stampGate.port),
-        ]),
+        run: await subject.begin([stampingChild(prints, "\n", stampGate.port)]),
+        floodRun: await subject.begin([floodingChild(0, lines, floodGate.port)]),
         quiet: createStamps(prints, "\n"),
         beside: createStamps(prints, "\n"),
         check: createFloodCheck(1, lines),
       };
     },
-    async measure({ quietGate, stampGate, floodGate, quietRun, run, quiet, beside, check }) {
+    async measure({ quietGate, stampGate, floodGate, quietRun, run, floodRun, quiet, beside, check }) {
       const alone = await quietRun.follow((_, bytes) => quiet.take(bytes));
       await quietRun.ask();
       await quietGate.full;
       quietGate.open();
       await alone.complete;
       alone.close();
-      const viewer = await run.follow((job, bytes) => (job === 0 ? check.take(job, bytes) : beside.take(bytes)));
-      await run.ask();
+      const viewer = await run.follow((_, bytes) => beside.take(bytes));
+      const floodViewer = await floodRun.follow((job, bytes) => check.take(job, bytes));
+      await Promise.all([run.ask(), floodRun.ask()]);
       await Promise.all([stampGate.full, floodGate.full]);
       floodGate.open();
       while (check.goodBytes() === 0) await delay(1);
       stampGate.open();
-      await viewer.complete;
+      await Promise.all([viewer.complete, floodViewer.complete]);
       viewer.close();
+      floodViewer.close();
       const until = check.lastSeenNs();
       return {
         "neighbour alone p50, ms": quiet.delayMs(0.5),
@@ -53,10 +55,11 @@ export function createNeighbour(prints: number, lines: number): Case {
       };
     },
     verify: ({ quiet, beside, check }) => addFaults([quiet.finish(), beside.finish(), check.finish()]),
-    async tearDown({ quietGate, stampGate, floodGate, quietRun, run }) {
+    async tearDown({ quietGate, stampGate, floodGate, quietRun, run, floodRun }) {
       for (const gate of [quietGate, stampGate, floodGate]) gate.close();
       await quietRun.close();
       await run.close();
+      await floodRun.close();
     },
   });
 }

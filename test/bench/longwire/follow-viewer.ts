@@ -52,7 +52,8 @@ export const followViewer: Follow = async ({ url, token, after }, names, onChunk
   socket.once("error", fail);
   socket.once("close", (code, reason) => fail(new Error(`the viewer's socket closed: ${code} ${reason.toString()}`)));
   await once(socket, "open");
-  say({ type: "subscribe", id: 1, ...(after === null ? {} : { after }) });
+  const filter = names.length === 1 ? { process: names[0] } : {};
+  say({ type: "subscribe", id: 1, ...filter, ...(after === null ? {} : { after }) });
   say({ type: "credit", bytes: CREDIT_BYTES });
   await there.promise;
   return { complete: ended.promise, close: () => socket.terminate() };
