@@ -67,6 +67,7 @@ async function serve(options: StartOptions, data: string, controlPlane: ControlP
     args: [
       ...["--server", controlPlane.url, "--data", path.join(data, "runner")],
       ...["--cwd", path.resolve(options.cwd ?? callingFolder())],
+      ...(options.policy === undefined ? [] : ["--policy", path.resolve(options.policy)]),
       ...(options.allowAll ? ["--allow-all"] : []),
       ...(options.allowRoot ? ["--allow-root"] : []),
     ],

@@ -8,6 +8,7 @@ export interface StartOptions {
   readonly allowHosts: readonly string[];
   readonly data: string | undefined;
   readonly cwd: string | undefined;
+  readonly policy: string | undefined;
   readonly allowAll: boolean;
   readonly allowRoot: boolean;
   readonly json: boolean;
@@ -25,6 +26,7 @@ export const usage = `npx -y pnpm@12 start [options]    the control plane and a 
   --allow-host H    a host name requests may use; repeatable
   --data DIR        all state; default: longwire under the user's state directory
   --cwd DIR         where commands run unless they say otherwise; default: this folder
+  --policy FILE     the owner's policy file; default: longwire/policy.json under the user's config directory
   --allow-all       run whatever is asked for, without asking the owner
   --allow-root      run as root outside a container
   --json            one JSON line on stdout when ready, everything else on stderr
@@ -44,6 +46,7 @@ export function parseStartOptions(args: readonly string[]): Parsed {
         "allow-host": { type: "string", multiple: true, default: [] },
         data: { type: "string" },
         cwd: { type: "string" },
+        policy: { type: "string" },
         "allow-all": { type: "boolean", default: false },
         "allow-root": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
@@ -58,10 +61,10 @@ export function parseStartOptions(args: readonly string[]): Parsed {
       const message = `--host ${values.host} is reachable from elsewhere: name the host names it is used by with --allow-host.`;
       return { ok: false, message };
     }
-    const { host, data, cwd, json, help, "allow-all": allowAll, "allow-root": allowRoot } = values;
+    const { host, data, cwd, policy, json, help, "allow-all": allowAll, "allow-root": allowRoot } = values;
     return {
       ok: true,
-      value: { port: Number(values.port), host, allowHosts, data, cwd, allowAll, allowRoot, json, help },
+      value: { port: Number(values.port), host, allowHosts, data, cwd, policy, allowAll, allowRoot, json, help },
     };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };

@@ -1,4 +1,4 @@
-// Where a user's state lies when nobody says otherwise.
+// Where a user's state and settings lie when nobody says otherwise.
 
 import { homedir } from "node:os";
 import path from "node:path";
@@ -9,6 +9,18 @@ export function defaultDataFolder(): string {
   if (xdg !== undefined && path.isAbsolute(xdg)) return path.join(xdg, "longwire");
   if (process.platform === "darwin") return path.join(homedir(), "Library", "Application Support", "longwire");
   return path.join(homedir(), ".local", "state", "longwire");
+}
+
+/** `longwire/policy.json` under the user's config directory (XDG on Linux, Application Support on macOS). */
+export function defaultPolicyFile(): string {
+  const { XDG_CONFIG_HOME: xdg } = process.env;
+  return path.join(configFolder(xdg), "longwire", "policy.json");
+}
+
+function configFolder(xdg: string | undefined): string {
+  if (xdg !== undefined && path.isAbsolute(xdg)) return xdg;
+  if (process.platform === "darwin") return path.join(homedir(), "Library", "Application Support");
+  return path.join(homedir(), ".config");
 }
 
 /** The folder the user called from, also when a package manager changed into another one. */

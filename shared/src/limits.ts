@@ -74,8 +74,12 @@ export const maxKeys = 256;
 export const defaultCols = 80;
 export const defaultRows = 24;
 export const maxTerminalSide = 1000;
-/** Parameters of one named command. */
+/** Parameters of one named command, and values one of them lists. */
 export const maxParams = 64;
+export const maxParamValues = 64;
+/** The owner's policy file, and commands it names. */
+export const maxPolicyBytes = 256 * KiB;
+export const maxNamedCommands = 100;
 /** Leases, delays of a queue and of restarts. */
 export const maxDelayMs = 30 * 24 * 3600_000;
 

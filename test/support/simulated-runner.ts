@@ -156,7 +156,7 @@ export class SimulatedRunner {
     const { process, run: number } = run;
     const hello: Hello = {
       ...{ type: "hello", protocol: linkProtocol, boot: this.#boot, runner_version: "0.0.0", os: "linux", arch: "x64" },
-      ...{ policy_mode: "open", capabilities: { tty: false, subreaper: false }, last_seq: this.#lastSeq },
+      ...{ policy_mode: "open", commands: [], capabilities: { tty: false, subreaper: false }, last_seq: this.#lastSeq },
       spools: [{ id: this.#spool, first: 1, next: this.#records.length + 1, process, run: number }],
       runs: [{ process, run: number }],
     };

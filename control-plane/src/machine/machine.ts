@@ -60,6 +60,7 @@ export class Machine extends DurableObject<Env> {
         this.#profile.update(hello);
         this.#viewers.tellStatus();
       },
+      onPolicy: (policy) => this.#profile.updatePolicy(policy),
       onStored: () => {
         this.#viewers.serve();
         this.#waiting.look();

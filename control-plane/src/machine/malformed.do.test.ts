@@ -70,7 +70,7 @@ test("[D7] a hundred thousand malformed frames are refused or stored whole; none
       const frame = runnerFrameSchema.safeParse(parseJson(mutateText(JSON.stringify(said), random)));
       if (!frame.success) note("hello refused");
       else if (frame.data.type === "forget") log.forget(frame.data.spools);
-      else {
+      else if (frame.data.type === "hello") {
         const { data } = frame;
         storage.transactionSync(() => log.meet(data, 1));
         note("hello taken");

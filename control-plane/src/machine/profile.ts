@@ -1,8 +1,9 @@
 // Who the machine is: what enrolling said, what its runner last said of itself, when it was last seen.
 
 import * as z from "zod";
+import { namedCommandSchema } from "@longwire/shared/api/named-commands.ts";
 import type { Machine } from "@longwire/shared/api/views.ts";
-import { capabilitiesSchema, policyModes, type Hello } from "@longwire/shared/wire/link.ts";
+import { capabilitiesSchema, policyModes, type Hello, type PolicyFrame } from "@longwire/shared/wire/link.ts";
 import { readMeta, writeMeta } from "./schema.ts";
 
 const profileSchema = z.object({
@@ -12,12 +13,13 @@ const profileSchema = z.object({
   arch: z.string(),
   runner_version: z.string(),
   policy_mode: z.enum(policyModes).nullable(),
+  commands: z.array(namedCommandSchema).default([]),
   capabilities: capabilitiesSchema.nullable(),
 });
 type Stored = z.infer<typeof profileSchema>;
 
 /** What enrolling knows. */
-export type MachineProfile = Omit<Stored, "policy_mode" | "capabilities">;
+export type MachineProfile = Omit<Stored, "policy_mode" | "commands" | "capabilities">;
 
 const key = "profile";
 const seenKey = "last_seen_at";
@@ -50,14 +52,19 @@ export class Profile {
   }
 
   create(profile: MachineProfile): void {
-    this.#write({ ...profile, policy_mode: null, capabilities: null });
+    this.#write({ ...profile, policy_mode: null, commands: [], capabilities: null });
   }
 
   /** Takes over what the runner says of itself; writes only what changed. */
   update(hello: Hello): void {
     if (this.#stored === null) return;
-    const { os, arch, runner_version, policy_mode, capabilities } = hello;
-    this.#write({ ...this.#stored, os, arch, runner_version, policy_mode, capabilities });
+    const { os, arch, runner_version, policy_mode, commands, capabilities } = hello;
+    this.#write({ ...this.#stored, os, arch, runner_version, policy_mode, commands, capabilities });
+  }
+
+  /** Takes over a policy that changed while the runner is connected. */
+  updatePolicy({ policy_mode, commands }: PolicyFrame): void {
+    if (this.#stored !== null) this.#write({ ...this.#stored, policy_mode, commands });
   }
 
   /** The runner went away at `now`. */

@@ -7,8 +7,15 @@ import { linkWindowBytes, maxFrameBytes, pingEveryMs, pongWithinMs } from "@long
 import { nextRecords } from "@longwire/shared/positions.ts";
 import { splitFrame } from "@longwire/shared/frame.ts";
 import { batchHeaderSchema, findBatchFault } from "@longwire/shared/wire/batch.ts";
-import { linkProtocol, runnerFrameSchema, type Hello, type ObjectFrame } from "@longwire/shared/wire/link.ts";
+import {
+  linkProtocol,
+  runnerFrameSchema,
+  type Hello,
+  type ObjectFrame,
+  type PolicyFrame,
+} from "@longwire/shared/wire/link.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
+import { unreachable } from "@longwire/shared/unreachable.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import type { Commands } from "./commands.ts";
 import { commandFacts, type Log } from "./log.ts";
@@ -31,6 +38,7 @@ export interface LinkParts {
   readonly commands: Commands;
   readonly isWatched: () => boolean;
   readonly onHello: (hello: Hello) => void;
+  readonly onPolicy: (policy: PolicyFrame) => void;
   readonly onStored: () => void;
 }
 
@@ -88,8 +96,18 @@ export class RunnerLink {
     if (socket.readyState !== WebSocket.OPEN) return;
     const frame = runnerFrameSchema.safeParse(parseJson(text));
     if (!frame.success) return socket.close(closeCodes.invalid, "unknown frame");
-    if (frame.data.type === "hello") this.#greet(socket, frame.data, now);
-    else this.#parts.log().forget(frame.data.spools);
+    switch (frame.data.type) {
+      case "hello":
+        return this.#greet(socket, frame.data, now);
+      case "forget":
+        return this.#parts.log().forget(frame.data.spools);
+      case "policy":
+        return read(socket).welcomed
+          ? this.#parts.onPolicy(frame.data)
+          : socket.close(closeCodes.invalid, "say hello first");
+      default:
+        return unreachable(frame.data);
+    }
   }
 
   #greet(socket: WebSocket, hello: Hello, now: number): void {

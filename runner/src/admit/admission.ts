@@ -1,34 +1,50 @@
-// Whether a start may happen on this machine as it was asked for: asked anew for every run of a process, since the
-// owner's word, the folders and the runner may have changed.
+// Whether a start may happen on this machine as it was asked for, and what then runs: asked anew for every run of a
+// process, since the owner's word, the folders and the runner may have changed.
 
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
-import { judgeStart, type Policy } from "./policy.ts";
-import { findUnsupported } from "./unsupported.ts";
+import { resolveNamed } from "./named-command.ts";
+import { settleWithin } from "./path-within.ts";
+import { judgeStart, type PolicySource } from "./policy.ts";
+import type { NamedCommand } from "./policy-schema.ts";
+import { findUnsupported, findUnsupportedNeeds } from "./unsupported.ts";
 import { findWorkingFolder } from "./working-folder.ts";
 
-export type Admission =
-  /** `cwd` is absolute. */
-  { readonly type: "admitted"; readonly cwd: string } | { readonly type: "refused"; readonly refusal: Refusal };
+export interface Admitted {
+  readonly type: "admitted";
+  /** What runs: a named command in its owner's words, without `use` and `params`; else what was asked. */
+  readonly request: StartRequest;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly needs: NamedCommand["needs"];
+}
+
+export type Admission = Admitted | { readonly type: "refused"; readonly refusal: Refusal };
 
 /** What admission asks of the machine. */
 export interface AdmissionSettings {
-  readonly policy: Policy;
+  readonly policy: PolicySource;
   /** Where commands run that name no folder. */
   readonly cwd: string;
   /** Null: no terminals on this system. */
   readonly terminal: object | null;
 }
 
-export function admitStart(settings: AdmissionSettings, request: StartRequest): Admission {
-  const { policy, cwd: home, terminal } = settings;
-  const verdict = judgeStart(policy, request);
+/** Judges all that `asked` would run, the command of its `ready` included. */
+export function admitStart({ policy, cwd: home, terminal }: AdmissionSettings, asked: StartRequest): Admission {
+  const verdict = judgeStart(policy.current(), asked);
   if (verdict.type === "denied") return { type: "refused", refusal: verdict.refusal };
-  const unsupported = findUnsupported(request);
+  const resolved =
+    asked.use === undefined
+      ? ({ type: "resolved", request: asked, needs: {} } as const)
+      : resolveNamed(verdict.file, asked.use, asked, (folder) => (path) => settleWithin(folder, path));
+  if (resolved.type === "refused") return resolved;
+  const { request, needs } = resolved;
+  const unsupported = findUnsupported(request) ?? findUnsupportedNeeds(needs);
   if (unsupported !== null) return { type: "refused", refusal: unsupported };
   if (request.tty === true && terminal === null) return { type: "refused", refusal: noTerminals };
   const folder = findWorkingFolder(request.cwd, home);
-  return folder.type === "found" ? { type: "admitted", cwd: folder.cwd } : folder;
+  return folder.type === "found" ? { type: "admitted", request, cwd: folder.cwd, needs } : folder;
 }
 
 const noTerminals: Refusal = {

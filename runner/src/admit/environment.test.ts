@@ -73,3 +73,12 @@ test("[P18] a child's terminal is called what it is, and has its own size, unles
   expect(buildEnvironment(own, { TERM: "dumb" }, true)).toMatchObject({ TERM: "dumb" });
   expect(buildEnvironment(own, {}, false)).toMatchObject(own);
 });
+
+test("[P42] what the owner has removed is no child's, unless the start gives it", () => {
+  const own = { HOME: "/me", AWS_SECRET: "s", AWS_REGION: "r", NPM_TOKEN: "t" };
+  expect(buildEnvironment(own, { AWS_REGION: "mine" }, false, ["AWS_*", "NPM_TOKEN"])).toEqual({
+    ...hints,
+    HOME: "/me",
+    AWS_REGION: "mine",
+  });
+});

@@ -1,6 +1,8 @@
 // The environment a child gets: that of the person who started the runner, as if they had started the command in the
 // same shell. What npm, npx and pnpm put in on the way to the runner is taken out again, and so are the runner's secrets.
 
+import { isListed } from "./variable-names.ts";
+
 /** Set where nothing else is said: programs that page, ask or hold back their output would hang or stay silent. */
 const hints: Readonly<Record<string, string>> = {
   PAGER: "cat",
@@ -19,19 +21,21 @@ const terminalNames = new Set(["COLUMNS", "LINES", "TERMCAP", "TMUX", "TMUX_PANE
 const packageManagerFolder = /(\/node_modules\/\.bin|\/node-gyp-bin|\/pnpm\/nodejs\/[^/]+\/bin)\/?$/;
 
 /**
- * The child's environment from the runner's own and what the caller gives, which wins. Whether a package manager
- * started the runner is seen by `npm_execpath` or `npm_lifecycle_event`, which all of them set.
+ * The child's environment from the runner's own, less what the owner has removed (names, or patterns with `*`), and
+ * what the start gives, which wins. Whether a package manager started the runner is seen by `npm_execpath` or `npm_lifecycle_event`, which all of them set.
  */
 export function buildEnvironment(
   own: Readonly<Record<string, string | undefined>>,
   given: Readonly<Record<string, string>>,
   tty: boolean,
+  removed: readonly string[] = [],
 ): Record<string, string> {
   const byPackageManager = own["npm_execpath"] !== undefined || own["npm_lifecycle_event"] !== undefined;
   const environment: Record<string, string> = { ...hints };
   for (const [name, value] of Object.entries(own)) {
     if (value === undefined || name.startsWith("LONGWIRE_")) continue;
     if ((byPackageManager && isInjected(name)) || (tty && terminalNames.has(name))) continue;
+    if (isListed(name, removed)) continue;
     environment[name] = name === "PATH" && byPackageManager ? dropInjectedFolders(value) : value;
   }
   return { ...environment, ...(tty ? { TERM: "xterm-256color" } : {}), ...given };

@@ -4,30 +4,78 @@ import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { policyModes } from "@longwire/shared/wire/link.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
+import { findForeignVariables } from "./named-command.ts";
+import { noPolicyFile, type PolicyFile } from "./policy-schema.ts";
 
-export interface Policy {
-  /** `open` is asked for with `--allow-all` only. */
-  readonly mode: (typeof policyModes)[number];
+export type PolicyMode = (typeof policyModes)[number];
+
+export type Policy =
+  /** `mode` is the file's, unless `--allow-all` was asked for. */
+  | { readonly type: "read"; readonly mode: PolicyMode; readonly file: PolicyFile }
+  /** The owner's file cannot be read as it stands: nothing starts until it can. */
+  | { readonly type: "broken"; readonly fault: string };
+
+/** The policy as it is now; it changes when the owner's file does. */
+export interface PolicySource {
+  current(): Policy;
 }
 
-export type Verdict = { readonly type: "allowed" } | { readonly type: "denied"; readonly refusal: Refusal };
+/** A policy without a file. */
+export function plainPolicy(mode: PolicyMode): PolicySource {
+  const policy: Policy = { type: "read", mode, file: noPolicyFile };
+  return { current: () => policy };
+}
 
-/** What `policy` says to `request`. What is not allowed is denied. */
-export function judgeStart(policy: Policy, _request: StartRequest): Verdict {
-  switch (policy.mode) {
+/** What the owner says beside whether something may run; nothing where that cannot be read. */
+export function fileOf(policy: Policy): PolicyFile {
+  return policy.type === "read" ? policy.file : noPolicyFile;
+}
+
+/** The mode callers are told. A broken file allows what a list without commands does: nothing. */
+export function modeOf(policy: Policy): PolicyMode {
+  return policy.type === "read" ? policy.mode : "named";
+}
+
+export type Verdict =
+  | { readonly type: "allowed"; readonly file: PolicyFile }
+  | { readonly type: "denied"; readonly refusal: Refusal };
+
+/**
+ * What `policy` says to all that `request` would run: its program, and the command of its `ready`. What is not allowed
+ * is denied. A named command is allowed in every mode, as far as its caller leaves it as it is.
+ */
+export function judgeStart(policy: Policy, request: StartRequest): Verdict {
+  if (policy.type === "broken") {
+    return deny(`The machine's policy file cannot be read, so nothing starts: ${policy.fault}`, mendTheFile);
+  }
+  const { file, mode } = policy;
+  const foreign = findForeignVariables(file, request);
+  if (foreign.length > 0) {
+    const names = foreign.map(({ path }) => path.slice("env.".length)).join(", ");
+    const detail = `The machine's policy does not let callers set ${names}.`.slice(0, 1000);
+    return deny(detail, "Start it without, or ask the machine's owner to add the names to `env.allow`.", foreign);
+  }
+  if (request.use !== undefined) return { type: "allowed", file };
+  switch (mode) {
     case "open":
-      return { type: "allowed" };
+      return { type: "allowed", file };
     case "ask":
     case "named":
-      return {
-        type: "denied",
-        refusal: {
-          code: "denied_by_machine",
-          detail: "The machine's policy does not allow this command.",
-          hint: "Nothing was started. The machine's owner can allow everything by starting the runner with --allow-all.",
-        },
-      };
+      return deny("The machine's policy does not allow this command.", hintFor(file));
     default:
-      return unreachable(policy.mode);
+      return unreachable(mode);
   }
+}
+
+function deny(detail: string, hint: string, errors?: Refusal["errors"]): Verdict {
+  return { type: "denied", refusal: { code: "denied_by_machine", detail, hint, errors: errors?.slice(0, 32) } };
+}
+
+const mendTheFile = "The machine's owner has to mend the file; `runner policy show` says the same.";
+
+function hintFor({ commands }: PolicyFile): string {
+  const names = Object.keys(commands);
+  return names.length === 0
+    ? "Nothing was started. The machine's owner can name commands in the policy file, or allow everything by starting the runner with --allow-all."
+    : `Nothing was started. Start one of the commands the machine's owner named, with \`use\`: ${names.join(", ").slice(0, 1500)}.`;
 }

@@ -3,7 +3,7 @@
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 
-const unsupportedFields: readonly (keyof StartRequest)[] = ["use", "params", "ready"];
+const unsupportedFields: readonly (keyof StartRequest)[] = ["ready"];
 
 /** Why a start cannot be carried out as it was asked for; null where it can. */
 export function findUnsupported(request: StartRequest): Refusal | null {
@@ -14,4 +14,11 @@ export function findUnsupported(request: StartRequest): Refusal | null {
     detail: `This machine's runner cannot do ${fields.join(", ")}.`,
     errors: fields.map((path) => ({ path, message: "is not supported by the machine's runner" })),
   };
+}
+
+/** The same for what the owner says a named command needs. */
+export function findUnsupportedNeeds(needs: object): Refusal | null {
+  const names = Object.keys(needs).join(", ");
+  if (names === "") return null;
+  return { code: "invalid_request", detail: `It needs ${names}, which this machine's runner cannot start for it yet.` };
 }

@@ -1,16 +1,20 @@
 // `runner connect`: this machine serves a control plane until it is told to end. Ctrl-C and SIGTERM stop what runs;
 // SIGHUP, and the end of a parent that watches over this process, leave it running for the next runner.
 
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { arch, platform } from "node:os";
 import path from "node:path";
 import { defaultGraceMs } from "@longwire/shared/limits.ts";
+import type { Policy } from "../admit/policy.ts";
+import { PolicyFileSource } from "../admit/policy-source.ts";
+import { viewPolicy } from "../admit/view-commands.ts";
+import { watchPolicy } from "../admit/watch-policy.ts";
 import { LastSeq } from "../link/last-seq.ts";
 import { Link } from "../link/link.ts";
 import { findProxy, trustSystemCertificates } from "../link/proxy.ts";
 import { Supervisor } from "../supervise/supervisor.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
-import { callingFolder, defaultDataFolder } from "@longwire/shared/node/folders.ts";
+import { callingFolder, defaultDataFolder, defaultPolicyFile } from "@longwire/shared/node/folders.ts";
 import { obtainIdentity, tokenFileOf, type Identity } from "./identity.ts";
 import { parseConnectOptions, usage, type ConnectOptions } from "./options.ts";
 import { checkRoot } from "./root-check.ts";
@@ -56,9 +60,9 @@ function checkFolder(folder: string): string {
 
 async function serve(options: ConnectOptions, identity: Identity, dataFolder: string, cwd: string): Promise<number> {
   const signals = catchStopSignals();
-  const mode = options.allowAll ? "open" : "ask";
-  if (mode === "open") say("WARNING: --allow-all: whoever holds a token may run anything on this machine.");
-  const supervisor = await Supervisor.open({ dataFolder, policy: { mode }, cwd, log: say });
+  const policyFile = path.resolve(options.policy ?? defaultPolicyFile());
+  const policy = openPolicy(policyFile, options);
+  const supervisor = await Supervisor.open({ dataFolder, policy, cwd, log: say });
   say(`Commands run in ${cwd} unless they say otherwise.`);
   let isFirst = true;
   const ended = Promise.withResolvers<number>();
@@ -71,7 +75,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
       runner_version: runnerVersion,
       os: platform(),
       arch: arch(),
-      policy_mode: mode,
+      ...viewPolicy(policy.current()),
       capabilities: supervisor.capabilities,
     },
     machine: supervisor,
@@ -88,14 +92,41 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
       ended.resolve(exitCodes.notAuthorised);
     },
   });
+  const watching = new AbortController();
+  watchPolicy(policyFile, policy, watching.signal, (changed) => {
+    sayPolicy(policyFile, changed);
+    link.tellPolicy(viewPolicy(changed));
+  });
   void stopOnSignal(supervisor, link, signals).then(() => ended.resolve(exitCodes.ok), ended.reject);
   leaveWithParent(() => ended.resolve(exitCodes.failed));
   process.once("SIGHUP", () => ended.resolve(exitCodes.failed));
   const exitCode = await ended.promise;
+  watching.abort();
   link.close();
   lastSeq.close();
   await supervisor.close();
   return exitCode;
+}
+
+/** Fails where the owner's file cannot be read as it stands: the runner does not begin on a guess. */
+function openPolicy(file: string, { allowAll, policy: asked }: ConnectOptions): PolicyFileSource {
+  if (asked !== undefined && !existsSync(file)) throw new CliFailure(`--policy ${file} is not there.`, exitCodes.usage);
+  const source = new PolicyFileSource({ path: file, allowAll });
+  const policy = source.current();
+  if (policy.type === "broken")
+    throw new CliFailure(`the policy file cannot be used: ${policy.fault}.`, exitCodes.failed);
+  if (allowAll) say("WARNING: --allow-all: whoever holds a token may run anything on this machine.");
+  sayPolicy(file, policy);
+  return source;
+}
+
+function sayPolicy(file: string, policy: Policy): void {
+  if (policy.type === "broken") return say(`WARNING: nothing starts until the policy file is mended: ${policy.fault}.`);
+  const names = Object.keys(policy.file.commands);
+  const where = existsSync(file) ? file : `no file at ${file}`;
+  say(
+    `Policy: mode ${policy.mode}, ${names.length === 1 ? "1 named command" : `${names.length} named commands`} (${where}).`,
+  );
 }
 
 function announce(identity: Identity, dataFolder: string): void {

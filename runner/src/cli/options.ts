@@ -6,6 +6,7 @@ export interface ConnectOptions {
   readonly server: string | undefined;
   readonly name: string | undefined;
   readonly cwd: string | undefined;
+  readonly policy: string | undefined;
   readonly data: string | undefined;
   readonly allowAll: boolean;
   readonly allowRoot: boolean;
@@ -24,6 +25,7 @@ export function parseConnectOptions(args: readonly string[]): Parsed<ConnectOpti
         server: { type: "string" },
         name: { type: "string" },
         cwd: { type: "string" },
+        policy: { type: "string" },
         data: { type: "string" },
         "allow-all": { type: "boolean", default: false },
         "allow-root": { type: "boolean", default: false },
@@ -31,8 +33,8 @@ export function parseConnectOptions(args: readonly string[]): Parsed<ConnectOpti
         help: { type: "boolean", short: "h", default: false },
       },
     });
-    const { "allow-all": allowAll, "allow-root": allowRoot, server, name, cwd, data, json, help } = values;
-    return { ok: true, value: { server, name, cwd, data, allowAll, allowRoot, json, help } };
+    const { "allow-all": allowAll, "allow-root": allowRoot, server, name, cwd, policy, data, json, help } = values;
+    return { ok: true, value: { server, name, cwd, policy, data, allowAll, allowRoot, json, help } };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
@@ -44,6 +46,7 @@ export const usage = `runner connect [options]    dial out to a control plane an
   --name NAME     the machine's name; default: its host name
   --cwd DIR       where commands run unless they say otherwise; default: this folder
   --data DIR      the runner's state; default: longwire/runner under the user's state directory
+  --policy FILE   the owner's policy file; default: longwire/policy.json under the user's config directory
   --allow-all     run whatever is asked for, without asking the owner
   --allow-root    run as root outside a container
   --json          print one JSON line on stdout once connected

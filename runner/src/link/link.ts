@@ -42,6 +42,7 @@ export interface LinkOptions {
 export class Link {
   readonly #options: LinkOptions;
   readonly #boot = randomUUID();
+  #introduction: Introduction;
   readonly #dialled: Dialled;
   readonly #timer: NodeJS.Timeout;
   #isOpen = false;
@@ -60,6 +61,7 @@ export class Link {
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#introduction = options.introduction;
     const { machine } = options;
     machine.onAppend = (bytes) => {
       this.#pending = notePending(this.#pending, bytes, performance.now());
@@ -81,7 +83,7 @@ export class Link {
   }
 
   #sayHello(): void {
-    const { machine, introduction, lastSeq } = this.#options;
+    const { machine, lastSeq } = this.#options;
     const spools = [...machine.spools()].map(({ id, reader, process, run }) => {
       return { id, first: reader.first, next: reader.next, process, run };
     });
@@ -90,7 +92,7 @@ export class Link {
     this.#times = { ...freshTimes(), awaitingPongSince: performance.now() };
     this.#isOpen = true;
     const own = { boot: this.#boot, last_seq: lastSeq.value };
-    const hello: Hello = { type: "hello", protocol: linkProtocol, ...own, ...introduction, spools, runs };
+    const hello: Hello = { type: "hello", protocol: linkProtocol, ...own, ...this.#introduction, spools, runs };
     this.#dialled.send(JSON.stringify(hello));
   }
 
@@ -215,6 +217,12 @@ export class Link {
       return;
     }
     this.#dialled.redial(verdict.reason);
+  }
+
+  /** Tells the owner's new policy, now or when it dials the next time. */
+  tellPolicy(view: Pick<Introduction, "policy_mode" | "commands">): void {
+    this.#introduction = { ...this.#introduction, ...view };
+    if (this.#isOpen) this.#dialled.send(JSON.stringify({ type: "policy", ...view }));
   }
 
   /** Resolves once all there is to read is acknowledged, or after `waitMs`. */

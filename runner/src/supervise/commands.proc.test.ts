@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessId } from "@longwire/shared/ids.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { plainPolicy } from "../admit/policy.ts";
 import { newCommandId, TestMachine } from "../fixtures/machine.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { listRunFolders } from "./run-folder.ts";
@@ -116,7 +117,7 @@ test("[T9] what a run leaves on disk is the owner's alone, and its environment d
 });
 
 test("[T6] a machine that asks its owner runs nothing else, and says what would allow it", async () => {
-  const strict = await TestMachine.open({ policy: { mode: "ask" } });
+  const strict = await TestMachine.open({ policy: plainPolicy("ask") });
   const outcome = await strict.ask({ op: "start", request: { command: "echo never > never" } });
   expect(outcome).toMatchObject({
     outcome: "refused",

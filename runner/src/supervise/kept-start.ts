@@ -36,6 +36,9 @@ export interface KeptStart {
   /** The command that asked for that run, or for the run whose policy began it. */
   readonly command_id: CommandId;
   readonly asked_at: number;
+  /** The caller's own words where they named a command of the owner's: judged anew for every run. */
+  readonly asked?: StartRequest;
+  /** What runs. */
   readonly request: StartRequest;
   /** Absolute. */
   readonly cwd: string;
@@ -49,6 +52,11 @@ export type WaitingStart = KeptStart & { readonly phase: Extract<KeptPhase, { ty
 
 export function isWaiting(kept: KeptStart): kept is WaitingStart {
   return kept.phase.type === "waiting";
+}
+
+/** What is asked of the machine's policy before a run begins. */
+export function askedOf({ asked, request }: KeptStart): StartRequest {
+  return asked ?? request;
 }
 
 /** How a run ended, as far as that decides what follows. */

@@ -1,30 +1,33 @@
 // Looks how much the spools of a machine's runs hold, and hands each live run its bound by that.
 
-import { machineSpoolBytes, spoolBytes } from "@longwire/shared/limits.ts";
+import { machineSpoolBytes as defaultMachineBytes } from "@longwire/shared/limits.ts";
 import { measureSegments } from "../spool/segments.ts";
 import type { FollowedRun } from "./followed-run.ts";
+import type { StartSettings } from "./start-settings.ts";
 import { areSpoolsFull, shareSpoolBytes, type SpoolBounds } from "./spool-quotas.ts";
 
 const everyMs = 1000;
 
 export interface MachineSpoolsOptions {
   readonly runs: () => readonly FollowedRun[];
-  readonly spoolBytes?: number;
-  readonly machineSpoolBytes?: number;
+  /** Read anew each time: the owner may change them. */
+  readonly settings: Pick<StartSettings, "spoolBytes" | "machineSpoolBytes">;
 }
 
 export class MachineSpools {
   readonly #runs: () => readonly FollowedRun[];
-  readonly #bounds: SpoolBounds;
+  readonly #settings: MachineSpoolsOptions["settings"];
   readonly #timer: NodeJS.Timeout;
 
-  constructor({ runs, ...sizes }: MachineSpoolsOptions) {
+  constructor({ runs, settings }: MachineSpoolsOptions) {
     this.#runs = runs;
-    this.#bounds = {
-      runBytes: sizes.spoolBytes ?? spoolBytes,
-      machineBytes: sizes.machineSpoolBytes ?? machineSpoolBytes,
-    };
+    this.#settings = settings;
     this.#timer = setInterval(() => this.#handOut(), everyMs).unref();
+  }
+
+  get #bounds(): SpoolBounds {
+    const { spoolBytes, machineSpoolBytes = defaultMachineBytes } = this.#settings;
+    return { runBytes: spoolBytes, machineBytes: machineSpoolBytes };
   }
 
   get areFull(): boolean {

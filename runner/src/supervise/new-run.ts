@@ -2,8 +2,9 @@
 
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { defaultCols, defaultRows, segmentBytes, spoolBytes } from "@longwire/shared/limits.ts";
+import { defaultCols, defaultRows, segmentBytes } from "@longwire/shared/limits.ts";
 import type { RunLabel } from "@longwire/shared/wire/facts.ts";
+import { fileOf } from "../admit/policy.ts";
 import { buildEnvironment } from "../admit/environment.ts";
 import { runSpecVersion, type RunSpec } from "../shim/run-spec.ts";
 import type { KeptStart } from "./kept-start.ts";
@@ -12,12 +13,14 @@ import type { RunSecrets } from "./run-folder.ts";
 import type { StartSettings } from "./start-settings.ts";
 
 /** What a run is called and what it runs. */
-export function labelOf({ request, cwd }: Pick<KeptStart, "request" | "cwd">): RunLabel {
+export function labelOf({ asked, request, cwd }: Pick<KeptStart, "asked" | "request" | "cwd">): RunLabel {
+  const use = asked?.use;
   const { name, command, argv, tags, tty = false } = request;
   return {
     ...(name === undefined ? {} : { name }),
     ...(command === undefined ? {} : { command }),
     ...(argv === undefined ? {} : { argv }),
+    ...(use === undefined ? {} : { use }),
     cwd,
     tags: tags ?? [],
     tty,
@@ -25,7 +28,8 @@ export function labelOf({ request, cwd }: Pick<KeptStart, "request" | "cwd">): R
 }
 
 export function secretsOf(settings: StartSettings, { request }: KeptStart): RunSecrets {
-  const environment = buildEnvironment(settings.environment, request.env ?? {}, request.tty === true);
+  const { env } = fileOf(settings.policy.current());
+  const environment = buildEnvironment(settings.environment, request.env ?? {}, request.tty === true, env.remove);
   return { environment, input: request.stdin };
 }
 
@@ -48,7 +52,7 @@ export function specOf(settings: StartSettings, kept: KeptStart): RunSpec {
     boot: settings.boot,
     lease_ms: request.lease_ms === undefined ? settings.leaseMs : request.lease_ms,
     socket: join(settings.socketFolder, randomBytes(6).toString("hex")),
-    spool_bytes: settings.spoolBytes ?? spoolBytes,
+    spool_bytes: settings.spoolBytes,
     segment_bytes: settings.segmentBytes ?? segmentBytes,
   };
 }

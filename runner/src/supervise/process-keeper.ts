@@ -7,12 +7,12 @@ import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import { maxPendingStarts } from "@longwire/shared/limits.ts";
 import type { EndReason } from "@longwire/shared/process-state.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
-import { admitStart } from "../admit/admission.ts";
+import { type Admitted, admitStart } from "../admit/admission.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
 import type { FollowedRun } from "./followed-run.ts";
 import { Holds } from "./holds.ts";
 import { awaitBeginning } from "./await-beginning.ts";
-import { isWaiting, keptVersion, type KeptStart, type RunEnd, type WaitingStart } from "./kept-start.ts";
+import { askedOf, isWaiting, keptVersion, type KeptStart, type RunEnd, type WaitingStart } from "./kept-start.ts";
 import { secretsOf, specOf } from "./new-run.ts";
 import { full, fullOfWaiting, noRoom, spoolsFull } from "./no-room.ts";
 import type { Processes } from "./processes.ts";
@@ -89,8 +89,8 @@ export class ProcessKeeper {
     return null;
   }
 
-  /** Begins the run that `request` asks for, or has it wait for its turn. Nobody else has its name. */
-  start(command_id: CommandId, request: StartRequest, cwd: string, own: ProcessId | null): Beginning {
+  /** Begins the run that was asked for, or has it wait for its turn. Nobody else has its name. */
+  start(command_id: CommandId, asked: StartRequest, { request, cwd }: Admitted, own: ProcessId | null): Beginning {
     const { processes, now } = this.#parts;
     const { queue } = request;
     const at = now();
@@ -102,19 +102,20 @@ export class ProcessKeeper {
     if (hindrance !== null) return { type: "refused", refusal: hindrance };
     if (waits && processes.waiting().length >= maxPendingStarts) return { type: "refused", refusal: fullOfWaiting };
     const { process, run } = processes.give(request.name);
-    const asked = { command_id, asked_at: at, request, cwd, streak: 0, restarts: 0 };
-    const kept: KeptStart = { version: keptVersion, process, run, ...asked, phase: { type: "ended" } };
+    const words = asked.use === undefined ? {} : { asked };
+    const origin = { command_id, asked_at: at, ...words, request, cwd, streak: 0, restarts: 0 };
+    const kept: KeptStart = { version: keptVersion, process, run, ...origin, phase: { type: "ended" } };
     return waits ? this.#wait({ ...kept, phase: { type: "waiting", ...turn } }) : this.#begin(kept);
   }
 
   /** Begins the next run of a process that does not live, as its start asked; at once, also where it waits for its turn. */
-  beginNext(kept: KeptStart, command_id: CommandId, cwd: string): Beginning {
+  beginNext(kept: KeptStart, command_id: CommandId, { request, cwd }: Admitted): Beginning {
     const { processes, now } = this.#parts;
     const hindrance = this.#findHindrance(kept.process);
     if (hindrance !== null) return { type: "refused", refusal: hindrance };
-    const asked = { command_id, asked_at: now(), cwd, streak: 0 };
-    if (isWaiting(kept)) return this.#begin({ ...kept, ...asked });
-    return this.#begin({ ...kept, ...asked, run: processes.giveNext(kept) });
+    const origin = { command_id, asked_at: now(), request, cwd, streak: 0 };
+    if (isWaiting(kept)) return this.#begin({ ...kept, ...origin });
+    return this.#begin({ ...kept, ...origin, run: processes.giveNext(kept) });
   }
 
   /** Ends a run that waits; its process's run, or null where none waits. */
@@ -229,13 +230,14 @@ export class ProcessKeeper {
 
   #beginWaiting(kept: WaitingStart): void {
     const { settings } = this.#parts;
-    const admission = admitStart(settings, kept.request);
+    const admission = admitStart(settings, askedOf(kept));
     if (admission.type === "refused") {
       const { code, detail } = admission.refusal;
       return this.#fail(kept, code === "denied_by_machine" ? "denied" : "spawn_failed", detail);
     }
     try {
-      const beginning = this.#begin(kept);
+      const { request, cwd } = admission;
+      const beginning = this.#begin({ ...kept, request, cwd });
       if (beginning.type === "refused") this.#fail(kept, "spawn_failed", beginning.refusal.detail);
       else if (beginning.type === "begun") void awaitBeginning(beginning.run);
     } catch (error) {

@@ -5,6 +5,7 @@ import type { CommandId } from "@longwire/shared/ids.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import { admitStart } from "../admit/admission.ts";
 import { unknownProcess } from "./find-live.ts";
+import { askedOf } from "./kept-start.ts";
 import { refused, type Outcome } from "./outcome.ts";
 import type { Beginning } from "./process-keeper.ts";
 import { describeBeginning, type StartContext } from "./start-command.ts";
@@ -25,11 +26,11 @@ export async function carryOutRestart(
     return refused({ code: "process_ended", detail, hint: "Start it anew." });
   }
   const beginning = await keeper.holds.inTurn(process, async (hold): Promise<Beginning> => {
-    const admission = admitStart(settings, asked.request);
+    const admission = admitStart(settings, askedOf(asked));
     if (admission.type === "refused") return admission;
     const hindrance = await stopForNext(context.liveRun(process), hold, { commandId: id, signal, graceMs });
     // The end of a run writes anew what is kept.
-    return hindrance ?? keeper.beginNext(keeper.processes.find(process) ?? asked, id, admission.cwd);
+    return hindrance ?? keeper.beginNext(keeper.processes.find(process) ?? asked, id, admission);
   });
   return await describeBeginning(beginning);
 }

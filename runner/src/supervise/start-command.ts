@@ -20,13 +20,13 @@ export interface StartContext {
   readonly liveRun: (process: ProcessId) => FollowedRun | null;
 }
 
-export async function carryOutStart(context: StartContext, id: CommandId, request: StartRequest): Promise<Outcome> {
+export async function carryOutStart(context: StartContext, id: CommandId, asked: StartRequest): Promise<Outcome> {
   const { settings, keeper } = context;
-  const admission = admitStart(settings, request);
+  const admission = admitStart(settings, asked);
   if (admission.type === "refused") return refused(admission.refusal);
-  const { cwd } = admission;
+  const { request } = admission;
   const holder = request.name === undefined ? null : keeper.holderOf(request.name);
-  if (holder === null) return await describeBeginning(keeper.start(id, request, cwd, null));
+  if (holder === null) return await describeBeginning(keeper.start(id, asked, admission, null));
   switch (request.if_running ?? "fail") {
     case "fail": {
       const detail = `${JSON.stringify(request.name)} is the name of ${holder}, which is not ended yet.`;
@@ -41,7 +41,7 @@ export async function carryOutStart(context: StartContext, id: CommandId, reques
         keeper.endWaiting(holder);
         const how = { signal: "SIGINT", graceMs: defaultGraceMs } as const;
         const hindrance = await stopForNext(context.liveRun(holder), hold, how);
-        return hindrance ?? keeper.start(id, request, cwd, holder);
+        return hindrance ?? keeper.start(id, asked, admission, holder);
       });
       return await describeBeginning(beginning);
     }

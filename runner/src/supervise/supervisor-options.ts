@@ -1,11 +1,13 @@
-// What a runner is opened with.
+// What a runner is opened with, and what that says about starts. What the owner's policy file says counts before it.
 
-import type { Policy } from "../admit/policy.ts";
+import { defaultLeaseMs, maxLiveProcesses, spoolBytes as defaultSpoolBytes } from "@longwire/shared/limits.ts";
+import { fileOf, type PolicySource } from "../admit/policy.ts";
+import type { PolicyFile } from "../admit/policy-schema.ts";
 import type { StartSettings } from "./start-settings.ts";
 
 export interface SupervisorOptions {
   readonly dataFolder: string;
-  readonly policy: Policy;
+  readonly policy: PolicySource;
   /** Where commands run unless they say otherwise; absolute. */
   readonly cwd: string;
   /** For people: what went wrong beside the way. */
@@ -24,15 +26,28 @@ export interface SupervisorOptions {
   readonly now?: () => number;
 }
 
-/** The sizes that were given. */
-export function pickSizes({
-  spoolBytes,
-  machineSpoolBytes,
-  segmentBytes,
-}: SupervisorOptions): Pick<StartSettings, "spoolBytes" | "machineSpoolBytes" | "segmentBytes"> {
+/** What the runner finds out about its machine. */
+type MachineFacts = Pick<StartSettings, "environment" | "socketFolder" | "boot" | "terminal">;
+
+export function settingsOf(options: SupervisorOptions, machine: MachineFacts): StartSettings {
+  const { policy, cwd, machineSpoolBytes, segmentBytes } = options;
+  const { leaseMs = defaultLeaseMs, maxLive = maxLiveProcesses, spoolBytes = defaultSpoolBytes } = options;
+  const owners = (): PolicyFile => fileOf(policy.current());
   return {
-    ...(spoolBytes === undefined ? {} : { spoolBytes }),
+    ...machine,
+    policy,
+    cwd,
     ...(machineSpoolBytes === undefined ? {} : { machineSpoolBytes }),
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
+    get leaseMs(): number | null {
+      const { lease_ms = leaseMs } = owners();
+      return lease_ms;
+    },
+    get maxLive(): number {
+      return owners().limits.processes ?? maxLive;
+    },
+    get spoolBytes(): number {
+      return owners().spool_bytes ?? spoolBytes;
+    },
   };
 }

@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from "node:url";
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
-import { commandMemoryMs, defaultLeaseMs, maxLiveProcesses } from "@longwire/shared/limits.ts";
+import { commandMemoryMs } from "@longwire/shared/limits.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { Capabilities } from "@longwire/shared/wire/link.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
@@ -30,7 +30,7 @@ import { Processes } from "./processes.ts";
 import { carryOutRestart } from "./restart-command.ts";
 import { carryOutStart, describeStart } from "./start-command.ts";
 import type { StartSettings } from "./start-settings.ts";
-import { pickSizes, type SupervisorOptions } from "./supervisor-options.ts";
+import { settingsOf, type SupervisorOptions } from "./supervisor-options.ts";
 import { findSubreaper } from "./subreaper.ts";
 import { Survivors } from "./survivors.ts";
 import { ToldFacts } from "./told-facts.ts";
@@ -65,14 +65,12 @@ export class Supervisor implements MachineSide {
     this.#lock = lock;
     const now = (this.#now = options.now ?? Date.now);
     const log = options.log ?? (() => {});
-    const { policy, cwd, leaseMs = defaultLeaseMs, maxLive = maxLiveProcesses } = options;
     const environment = options.environment ?? process.env;
     const socketFolder = openSocketFolder(process.env);
     const boot = readBootId();
     const terminal = installTerminal(this.#folder.shim);
-    const machine = { environment, socketFolder, boot, terminal };
-    this.#settings = { ...pickSizes(options), ...machine, policy, cwd, leaseMs, maxLive };
-    this.#spools = new MachineSpools({ ...pickSizes(options), runs: () => [...this.#runs.all()] });
+    this.#settings = settingsOf(options, { environment, socketFolder, boot, terminal });
+    this.#spools = new MachineSpools({ settings: this.#settings, runs: () => [...this.#runs.all()] });
     this.#program = {
       file: installShim(options.shimSource ?? fileURLToPath(new URL("./shim.js", import.meta.url)), this.#folder.shim),
       subreaper: findSubreaper(),

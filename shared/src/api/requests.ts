@@ -51,7 +51,9 @@ export const startRequestSchema = z
   .strictObject({
     command: commandLineSchema.optional().meta({ description: "A shell command, run by `/bin/sh -c`." }),
     argv: argvSchema.optional().meta({ description: "A program and its arguments, run without a shell." }),
-    name: nameSchema.optional().meta({ description: "Unique among the machine's live processes." }),
+    name: nameSchema.optional().meta({
+      description: "Unique among the machine's live processes. With `use`: that command's name unless given.",
+    }),
     cwd: z.string().min(1).max(maxPathBytes).refine(noNul, nulMessage).optional(),
     env: z
       .record(
@@ -108,10 +110,13 @@ export const startRequestSchema = z
     message: "does not go with `stdin` or `merge`",
     path: ["tty"],
   })
-  .refine((body) => body.if_running === undefined || body.if_running === "fail" || body.name !== undefined, {
-    message: "needs a `name`",
-    path: ["if_running"],
-  })
+  .refine(
+    (body) => body.if_running === undefined || body.if_running === "fail" || (body.name ?? body.use) !== undefined,
+    {
+      message: "needs a `name`",
+      path: ["if_running"],
+    },
+  )
   .meta({ id: "StartRequest" });
 export type StartRequest = z.infer<typeof startRequestSchema>;
 

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { errorCodes } from "../errors.ts";
 import { endReasonSchema, processStateSchema, waitingReasonSchema } from "../process-state.ts";
 import { runLimits } from "../run-limits.ts";
+import { namedCommandSchema } from "./named-commands.ts";
 import { policyModes } from "../wire/link.ts";
 import { survivorSchema } from "../wire/facts.ts";
 import { waitConditions } from "./wait-requests.ts";
@@ -82,6 +83,7 @@ export const machineSchema = z
     arch: z.string(),
     runner_version: z.string(),
     policy_mode: z.enum(policyModes).nullable(),
+    commands: z.array(namedCommandSchema).meta({ description: "Those the machine's owner named." }),
     capabilities: z.record(z.string(), z.boolean()),
     counts: z.object({ live: z.number().int(), total: z.number().int() }),
     head: z.number().int().meta({ description: "The highest seq in the machine's log." }),

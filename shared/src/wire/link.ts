@@ -2,7 +2,15 @@
 
 import * as z from "zod";
 import { processIdSchema, recordNumberSchema, runNumberSchema, spoolIdSchema } from "../ids.ts";
-import { maxLastSeq, maxNameLength, maxPendingCommands, maxSpools, maxUnnamedRuns } from "../limits.ts";
+import {
+  maxLastSeq,
+  maxNamedCommands,
+  maxNameLength,
+  maxPendingCommands,
+  maxSpools,
+  maxUnnamedRuns,
+} from "../limits.ts";
+import { namedCommandSchema } from "../api/named-commands.ts";
 import { commandSchema } from "./commands.ts";
 
 /** Raised when a frame changes its meaning; a test pins it together with the hash of the schemas. */
@@ -17,6 +25,13 @@ export const capabilitiesSchema = z.object({
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 
 export const policyModes = ["named", "ask", "open"] as const;
+
+/** What a machine's owner lets callers know of the policy. */
+const policyView = {
+  policy_mode: z.enum(policyModes),
+  /** The commands the owner named. */
+  commands: z.array(namedCommandSchema).max(maxNamedCommands).default([]),
+};
 
 /** The records a runner still has of a spool: from `first`, up to below `next`. */
 export const helloSpoolSchema = z.object({
@@ -39,7 +54,7 @@ export const helloSchema = z.object({
   runner_version: z.string().max(64),
   os: z.string().max(maxNameLength),
   arch: z.string().max(maxNameLength),
-  policy_mode: z.enum(policyModes),
+  ...policyView,
   capabilities: capabilitiesSchema,
   /** The highest seq this runner was ever told of, at most a second old. */
   last_seq: z.number().int().min(0).max(maxLastSeq),
@@ -52,7 +67,11 @@ export type Hello = z.infer<typeof helloSchema>;
 /** Sent once a spool's files are gone: its position may be forgotten. */
 export const forgetSchema = z.object({ type: z.literal("forget"), spools: z.array(spoolIdSchema).max(maxSpools) });
 
-export const runnerFrameSchema = z.discriminatedUnion("type", [helloSchema, forgetSchema]);
+/** The owner's policy is another one than the runner said last. */
+export const policyFrameSchema = z.object({ type: z.literal("policy"), ...policyView });
+export type PolicyFrame = z.infer<typeof policyFrameSchema>;
+
+export const runnerFrameSchema = z.discriminatedUnion("type", [helloSchema, forgetSchema, policyFrameSchema]);
 
 /** The next record wanted of each spool. */
 const positionsSchema = z.record(spoolIdSchema, recordNumberSchema);
