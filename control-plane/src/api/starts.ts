@@ -4,6 +4,7 @@ import { restartRequestSchema, startRequestSchema } from "@longwire/shared/api/r
 import type { StartedAnswer } from "@longwire/shared/api/views.ts";
 import { startQuerySchema } from "@longwire/shared/api/wait-requests.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
 import { commandWaitMs, defaultGraceMs } from "@longwire/shared/limits.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import { parseQuery } from "../access/body.ts";
@@ -24,6 +25,9 @@ export function addStarts(app: App): void {
     const waiting = readStartWait(c, beganAt);
     if (!waiting.ok) return problemResponse(waiting.refusal);
     const request = acting.value.body;
+    if (waiting.value?.until.includes("ready") === true && request.ready === undefined && request.use === undefined) {
+      return problemResponse(neverReady);
+    }
     const stopMs = request.if_running === "restart" ? ladderMs(defaultGraceMs) : 0;
     return await begin(c, acting.value, { op: "start", request }, waiting.value, stopMs);
   });
@@ -41,6 +45,12 @@ export function addStarts(app: App): void {
     return await begin(c, acting.value, operation, waiting.value, ladderMs(operation.grace_ms));
   });
 }
+
+const neverReady: Refusal = {
+  code: "invalid_request",
+  detail: "until: `ready` needs a condition for it in the request's `ready`",
+  errors: [{ path: "until", message: "`ready` needs a condition for it in the request's `ready`" }],
+};
 
 /** The wait a start's query asks for; null where it asks for none. */
 function readStartWait(c: Call, beganAt: number): Result<ReadWait | null> {

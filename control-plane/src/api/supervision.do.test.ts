@@ -146,3 +146,10 @@ test("[P31] a runner that connects is asked after the runs it does not name", as
   names.hello([{ id: spoolA, first: 1, next: 4, process: "p2" as ProcessId, run: 1 }]);
   expect((await names.frame("welcome")).unnamed_runs).toEqual([]);
 });
+
+test("[P29] a wait for a run to be ready needs a condition for that", async () => {
+  const response = await call(`${processes}?until=ready`, { command: "make" });
+  expect(response.status).toBe(422);
+  expect((await response.json<Problem>()).errors?.map(({ path }) => path)).toEqual(["until"]);
+  expect((await call(`${processes}/p2/wait?until=ready&wait_ms=0`)).status).toBe(422);
+});

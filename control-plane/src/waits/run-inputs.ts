@@ -23,6 +23,8 @@ export interface RunSource {
   readonly head: number;
   /** Whether the run had ended at `head`. */
   readonly hasEnded: boolean;
+  /** Whether it was ready at `head`. */
+  readonly isReady: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -49,6 +51,7 @@ export async function* readRun(source: RunSource): AsyncGenerator<WaitInput, Ref
   }
   after = Math.max(after, head);
   yield { type: "caught_up" };
+  if (source.isReady) yield { type: "ready" };
   if (source.hasEnded) yield { type: "run_ended" };
   let failures = 0;
   for (;;) {
@@ -73,6 +76,8 @@ function* toInputs(text: string, run: number): Generator<WaitInput, void, void> 
     yield { type: "output", offset: event.offset ?? 0, bytes: bytesOf(event) };
   } else if (event.type === "gap") {
     if (event.to_offset != null) yield { type: "gap", offset: event.to_offset };
+  } else if (event.type === "ready") {
+    yield { type: "ready" };
   } else if (event.type === "exited" || event.state === "failed") {
     yield { type: "run_ended" };
   }

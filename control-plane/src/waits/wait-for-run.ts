@@ -36,6 +36,10 @@ export async function waitForRun(wait: RunWait): Promise<Result<WaitAnswer>> {
     const message = `lies beyond the output's end, ${run}.${end}`;
     return refuse({ code: "invalid_request", detail: `\`after\` ${message}.`, errors: [{ path: "after", message }] });
   }
+  if (wait.until.includes("ready") && found.value.process.ready === null) {
+    const message = "`ready` is for runs that have a condition for it";
+    return refuse({ code: "invalid_request", detail: message, errors: [{ path: "until", message }] });
+  }
   const state = await judge(wait, found.value);
   if (!state.ok) return state;
   const { by, match, next, tail } = state.value;
@@ -59,7 +63,8 @@ async function judge(wait: RunWait, found: FoundRun): Promise<Result<Extract<Wai
   const signal = AbortSignal.any([wait.signal, done.signal]);
   const { head, lastSeq: last } = found;
   const first = from < end ? found.firstSeq - 1 : head;
-  const inputs = readRun({ machine, process, run, after: first, last, head, hasEnded: hasEnded(processState), signal });
+  const known = { hasEnded: hasEnded(processState), isReady: found.process.ready === true };
+  const inputs = readRun({ machine, process, run, after: first, last, head, ...known, signal });
   let state = beginWait(terms);
   let next = inputs.next();
   try {

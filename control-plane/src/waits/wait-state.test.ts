@@ -19,7 +19,7 @@ function patternOf(source: string): Pattern {
 }
 
 const terms: WaitTerms = {
-  until: ["match", "output", "idle"],
+  until: ["match", "output", "idle", "ready"],
   pattern: patternOf("ready"),
   idleMs: 2000,
   endsAt: 10_000,
@@ -46,15 +46,30 @@ const inputs: Record<WaitInput["type"], WaitInput> = {
   gap: gap(7),
   caught_up: caughtUp,
   run_ended: runEnded,
+  ready: { type: "ready" },
   clock,
 };
 const table: Record<WaitState["type"], Record<WaitInput["type"], string>> = {
-  reading: { output: "match", gap: "reading", caught_up: "following", run_ended: "exit", clock: "reading" },
-  following: { output: "match", gap: "following", caught_up: "following", run_ended: "exit", clock: "idle" },
-  ended: { output: "exit", gap: "exit", caught_up: "exit", run_ended: "exit", clock: "exit" },
+  reading: {
+    output: "match",
+    gap: "reading",
+    caught_up: "following",
+    run_ended: "exit",
+    ready: "ready",
+    clock: "reading",
+  },
+  following: {
+    output: "match",
+    gap: "following",
+    caught_up: "following",
+    run_ended: "exit",
+    ready: "ready",
+    clock: "idle",
+  },
+  ended: { output: "exit", gap: "exit", caught_up: "exit", run_ended: "exit", ready: "exit", clock: "exit" },
 };
 
-test("[R12] what each input makes of each state", () => {
+test("[R12] [P29] what each input makes of each state", () => {
   const told = (state: WaitState): string => (state.type === "ended" ? state.by : state.type);
   const got = Object.fromEntries(
     Object.entries(states).map(([name, state]) => [

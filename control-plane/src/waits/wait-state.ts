@@ -59,6 +59,7 @@ export type WaitInput =
   /** All that was stored when the wait began has been given. */
   | { readonly type: "caught_up" }
   | { readonly type: "run_ended" }
+  | { readonly type: "ready" }
   | { readonly type: "clock" };
 
 export function beginWait(terms: WaitTerms): WaitState {
@@ -85,6 +86,8 @@ export function stepWait(terms: WaitTerms, state: WaitState, input: WaitInput, n
       const searched = judgePending(terms, state);
       return searched.type === "ended" ? searched : endWait(terms, searched, "exit");
     }
+    case "ready":
+      return terms.until.includes("ready") ? endWait(terms, state, "ready") : state;
     case "clock":
       return takeTime(terms, state, now);
     default:

@@ -2,6 +2,7 @@
 // versions: unknown message types and fields are passed over.
 
 import type { CommandId } from "@longwire/shared/ids.ts";
+import type { EndReason } from "@longwire/shared/process-state.ts";
 import type { SignalName } from "@longwire/shared/signals.ts";
 import type { Survivor } from "@longwire/shared/wire/facts.ts";
 
@@ -21,6 +22,8 @@ export type RunnerMessage =
       readonly command_id?: CommandId;
       readonly signal: SignalName;
       readonly grace_ms: number;
+      /** Absent: `stopped`. */
+      readonly reason?: EndReason;
     }
   | {
       readonly type: "signal";
@@ -38,6 +41,8 @@ export type RunnerMessage =
       /** The input ends behind it. */
       readonly close: boolean;
     }
+  /** The run's condition for being ready is met. */
+  | { readonly type: "ready"; readonly id: number; readonly detail: string }
   | { readonly type: "resize"; readonly id: number; readonly cols: number; readonly rows: number }
   | { readonly type: "pause" | "resume"; readonly id: number; readonly command_id: CommandId };
 
@@ -64,6 +69,7 @@ export type ShimMessage =
   | { readonly type: "stop_result"; readonly id: number; readonly result: StopResult }
   /** `delivered`: whether some process got the signal, now or when the same command came first. */
   | { readonly type: "signal_result"; readonly id: number; readonly delivered: boolean }
+  | { readonly type: "ready_result"; readonly id: number }
   | { readonly type: "act_result"; readonly id: number; readonly result: ActResult }
   /** The last word: the folder is the runner's now. */
   | { readonly type: "ended"; readonly next: number };

@@ -79,8 +79,8 @@ function heed(run: ShimRun, recorder: Recorder, message: RunnerMessage, reply: R
       recorder.setMaxBytes(message.spool_bytes);
       return;
     case "stop": {
-      const { id, signal, grace_ms: graceMs, command_id: commandId } = message;
-      void run.end({ reason: "stopped", signal, graceMs, commandId }).then((result) => {
+      const { id, signal, grace_ms: graceMs, command_id: commandId, reason = "stopped" } = message;
+      void run.end({ reason, signal, graceMs, commandId }).then((result) => {
         reply({ type: "stop_result", id, result });
       });
       return;
@@ -95,6 +95,9 @@ function heed(run: ShimRun, recorder: Recorder, message: RunnerMessage, reply: R
       const result = run.input(message.command_id, bytes, message.close);
       return reply({ type: "act_result", id: message.id, result });
     }
+    case "ready":
+      run.tellReady(message.detail);
+      return reply({ type: "ready_result", id: message.id });
     case "resize":
       return reply({ type: "act_result", id: message.id, result: run.resize(message.cols, message.rows) });
     case "pause":

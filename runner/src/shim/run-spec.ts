@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
+import type { Ready } from "@longwire/shared/api/supervision-requests.ts";
 import type { RunLimitValues } from "@longwire/shared/run-limits.ts";
 import type { RunLabel } from "@longwire/shared/wire/facts.ts";
 
@@ -27,6 +28,9 @@ export interface RunSpec {
   readonly label: RunLabel;
   /** How often a restart policy began the process again before this run; absent: never. */
   readonly restarts?: number;
+  /** When it is ready, and when it began (milliseconds since 1970), from which its patience counts. */
+  readonly ready?: Ready;
+  readonly begun_at?: number;
   /** What it may use before it is ended. */
   readonly limits?: RunLimitValues;
   /** Random; every process of the run has it in its environment. */

@@ -60,6 +60,7 @@ export class ShimRun {
   #cause: EndReason | null = null;
   #ending: Promise<StopResult> | null = null;
   #limits: LimitKeeper | null = null;
+  #isReady = false;
   readonly #signals = new AskedOnce<boolean>();
   readonly #acts = new AskedOnce<ActResult>();
 
@@ -164,6 +165,13 @@ export class ShimRun {
       this.#enter(to);
       return done;
     });
+  }
+
+  /** Records once that the run is ready; nothing follows its end. */
+  tellReady(detail: string): void {
+    if (this.#isReady || (this.#phase !== "running" && this.#phase !== "paused")) return;
+    this.#isReady = true;
+    this.#recorder.record({ type: "ready", ...this.#of(), detail });
   }
 
   /** Reads on or stops reading, as there is room for output. */

@@ -4,9 +4,8 @@
 //   launched ──► connected ⇄ (connection lost: look at the folder) ──► over ──all acknowledged──► drained
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
+import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { ProcessState } from "@longwire/shared/process-state.ts";
-import type { SignalName } from "@longwire/shared/signals.ts";
 import type { Fact, RunFact } from "@longwire/shared/wire/facts.ts";
 import { isAlive } from "@longwire/shared/node/process-identity.ts";
 import { readClaim, takeClaim } from "../shim/claim.ts";
@@ -18,6 +17,7 @@ import type { FollowedSpool } from "./followed-spool.ts";
 import type { LaunchedShim } from "./launch-shim.ts";
 import { sweepRun, tellCancelled, tellLost, tellUnknown } from "./lost-run.ts";
 import { judgeRun } from "./run-verdict.ts";
+import { type StopRun, toStopRequest } from "./stop-run.ts";
 import { dialShim, type ShimAnswer, ShimConnection, type ShimRequest } from "./shim-connection.ts";
 
 const redialMs = 50;
@@ -141,9 +141,8 @@ export class FollowedRun implements FollowedSpool {
   }
 
   /** Ends the run's tree; true in `stopped` only when nobody is left. */
-  async stop(request: { commandId?: CommandId; signal: SignalName; graceMs: number }): Promise<StopResult> {
-    const of = request.commandId === undefined ? {} : { command_id: request.commandId };
-    const answer = await this.ask({ type: "stop", ...of, signal: request.signal, grace_ms: request.graceMs });
+  async stop(request: StopRun): Promise<StopResult> {
+    const answer = await this.ask(toStopRequest(request));
     if (answer?.type !== "stop_result") return this.#swept;
     // Who is told that it stopped may begin the next run at once.
     if (answer.result.stopped) await Promise.race([this.over, sleep(lastWordMs, null, { ref: false })]);

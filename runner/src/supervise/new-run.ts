@@ -24,6 +24,7 @@ export function labelOf({ asked, request, cwd }: Pick<KeptStart, "asked" | "requ
     cwd,
     tags: tags ?? [],
     tty,
+    ...(request.ready === undefined ? {} : { awaits_ready: true }),
   };
 }
 
@@ -33,7 +34,7 @@ export function secretsOf(settings: StartSettings, { request }: KeptStart): RunS
   return { environment, input: request.stdin };
 }
 
-export function specOf(settings: StartSettings, kept: KeptStart): RunSpec {
+export function specOf(settings: StartSettings, kept: KeptStart, now: number): RunSpec {
   const { process, run, command_id, request, restarts } = kept;
   const { tty = false, merge, keep_background, cols = defaultCols, rows = defaultRows } = request;
   return {
@@ -47,6 +48,7 @@ export function specOf(settings: StartSettings, kept: KeptStart): RunSpec {
     ...(tty && settings.terminal !== null ? { terminal: { cols, rows, ...settings.terminal } } : {}),
     ...(merge === undefined ? {} : { merge }),
     ...(keep_background === undefined ? {} : { keep_background }),
+    ...(request.ready === undefined ? {} : { ready: request.ready, begun_at: now }),
     ...(request.limits === undefined ? {} : { limits: request.limits }),
     marker: randomBytes(16).toString("hex"),
     boot: settings.boot,

@@ -17,6 +17,7 @@ import { secretsOf, specOf } from "./new-run.ts";
 import { full, fullOfWaiting, noRoom, spoolsFull } from "./no-room.ts";
 import type { Processes } from "./processes.ts";
 import type { RunSecrets } from "./run-folder.ts";
+import { watchReadiness } from "./watch-readiness.ts";
 import { planRestart } from "./restart-policy.ts";
 import type { StartSettings } from "./start-settings.ts";
 import { countLive, TurnClock, waiterOf } from "./turn-clock.ts";
@@ -76,6 +77,16 @@ export class ProcessKeeper {
   /** A run was found on disk: what waited for its turn has begun. */
   noteBegun(kept: KeptStart): void {
     if (isWaiting(kept)) this.#note({ ...kept, phase: { type: "begun", at: this.#parts.now(), waited: true } });
+  }
+
+  /** Finds out when a run is ready that has a condition for that. */
+  lookAfter(run: FollowedRun, kept: KeptStart): void {
+    const { settings, log, now } = this.#parts;
+    if (run.spec.ready === undefined) return;
+    const { environment } = secretsOf(settings, kept);
+    const { cwd } = run.spec.label;
+    const parts = { run, ready: run.spec.ready, begunAt: run.spec.begun_at ?? now(), environment, cwd, now };
+    watchReadiness(parts).catch((error: unknown) => log(`${run.process} is not looked at any more: ${String(error)}`));
   }
 
   /** The process that has `name` and is not ended; null where none has. */
@@ -212,9 +223,10 @@ export class ProcessKeeper {
     const begun: KeptStart = { ...kept, phase: { type: "begun", at: now(), waited: isWaiting(kept) } };
     try {
       if (!isWaiting(kept)) processes.put(begun);
-      const run = launch(specOf(settings, kept), secretsOf(settings, kept));
+      const run = launch(specOf(settings, kept, now()), secretsOf(settings, kept));
       if (run === null) return this.#giveUp(kept, noRoom);
       if (isWaiting(kept)) this.#note(begun);
+      this.lookAfter(run, kept);
       return { type: "begun", run };
     } catch (error) {
       this.#giveUp(kept, noRoom);

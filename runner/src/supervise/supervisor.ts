@@ -215,7 +215,10 @@ export class Supervisor implements MachineSide {
     const { processes } = this.#keeper;
     processes.found({ process: run.process, run: run.run, ...(label.name === undefined ? {} : { name: label.name }) });
     const kept = processes.find(run.process);
-    if (kept?.run === run.run) this.#keeper.noteBegun(kept);
+    if (kept?.run === run.run) {
+      this.#keeper.noteBegun(kept);
+      this.#keeper.lookAfter(run, kept);
+    }
     if (this.#isOwed(id, kept?.run === run.run ? kept.asked_at : this.#now())) {
       void this.#desk.answer(id, describeStart(run));
     }

@@ -5,7 +5,7 @@ import { defaultIdleMs, defaultWaitMs, maxPatternLength, maxWaitMs } from "../li
 import { wholeNumber } from "./requests.ts";
 
 /** What a wait can end on when it is asked to; it also ends when its run does. */
-export const waitConditions = ["exit", "match", "output", "idle"] as const;
+export const waitConditions = ["exit", "match", "output", "idle", "ready"] as const;
 export type WaitCondition = (typeof waitConditions)[number];
 
 /** A place in a run's output as `run.offset`. */
@@ -52,7 +52,7 @@ export const startQuerySchema = z
   .strictObject(waitFields)
   .refine(patternWithMatch, patternMessage)
   .refine((fields) => fields.until !== undefined || (fields.wait_ms ?? fields.idle_ms) === undefined, {
-    message: "is needed to wait: `exit`, `match`, `output` or `idle`",
+    message: "is needed to wait: `exit`, `match`, `output`, `idle` or `ready`",
     path: ["until"],
   })
   .transform((fields) => (fields.until === undefined ? null : fillWait(fields, fields.until)));
