@@ -17,6 +17,8 @@ interface Shape {
   readonly cwd?: string;
   /** Whether it stops itself (SIGSTOP) before it is to be stopped. */
   readonly halts?: true;
+  /** Whether it is paused before it is stopped. */
+  readonly pauses?: true;
 }
 
 const bin = path.join(root, "test/node_modules/.bin");
@@ -33,6 +35,7 @@ const shapes: readonly Shape[] = [
   { title: "a background job", command: `${server} & wait`, servers: 1 },
   { title: "a pipeline", command: `${server} | cat | cat`, servers: 1 },
   { title: "a halted tree", command: `${server} & ${server} & sleep 1; kill -STOP 0`, servers: 2, halts: true },
+  { title: "a paused tree", command: `${server} & ${server} & wait`, servers: 2, pauses: true },
   { title: "one that forks while it is being stopped", command: `node forks-when-asked.mjs`, servers: 1 },
 ];
 
@@ -44,18 +47,24 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.for(shapes.map((shape) => [shape.title, shape] as const))(
-  "[P7] a stop ends the whole tree and frees its ports: %s",
-  async ([, { command, servers, cwd = ".", halts }]) => {
+const cases = [false, true].flatMap((tty) =>
+  shapes.map((shape) => [tty ? "in a terminal" : "under pipes", shape.title, { ...shape, tty }] as const),
+);
+
+// Most of their time is a grace: a few at once.
+test.concurrent.for(cases)(
+  "[P7] a stop ends the whole tree and frees its ports, %s: %s",
+  async ([, , { tty, command, servers, cwd = ".", halts, pauses }]) => {
     const { api } = used;
     const env = { TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
-    const { process_id: id, pid } = await api.start({ command, cwd: path.join(folder, cwd), env });
+    const { process_id: id, pid } = await api.start({ command, cwd: path.join(folder, cwd), env, tty });
     const ports = await waitUntil(`${servers} servers listen`, async () => {
       const text = outputOf(await api.events(0, `&process=${id}`), id).toString();
       const found = [...text.matchAll(/listening on (\d+)/g)].map(([, port]) => Number(port));
       return found.length === servers ? found : null;
     });
     if (halts) await waitUntil("it halted", () => /\) T /.test(readFileSync(`/proc/${pid}/stat`, "utf8")));
+    if (pauses) expect((await api.call("POST", `/processes/${id}/pause`, {})).status).toBe(200);
     const shim = used.product.tree().find((known) => known.pid === pid)?.parent ?? 0;
     const tree = treeOf(shim);
     expect(tree.length).toBeGreaterThan(servers);
