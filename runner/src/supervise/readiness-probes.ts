@@ -13,9 +13,9 @@ const commandWithinMs = 30_000;
 
 /** Whether a process of the run in `folder` listens on `port`. */
 export function probePort(folder: string, marker: string, port: number): string | null {
-  const root = readShimStatus(folder)?.child;
-  if (root === undefined || root === null) return null;
-  const pids = new ProcessTree(root, marker, process.pid).look().map(({ pid }) => pid);
+  const status = readShimStatus(folder);
+  if (status === null || status.child === null) return null;
+  const pids = new ProcessTree(status.child, marker, status.shim.pid).look().map(({ pid }) => pid);
   const isOpen = [...findListeningPorts(pids).values()].some((ports) => ports.includes(port));
   return isOpen ? `Port ${port} listens.` : null;
 }
