@@ -97,7 +97,7 @@ function isOwners({ uid }: Stats, own: number): boolean {
 }
 
 /** The folder of a command that the file lies in: whoever works there could write it. */
-function findReach({ roots, commands }: PolicyFile, path: string): string | null {
+export function findReach({ roots, commands }: PolicyFile, path: string): string | null {
   const folders = [
     ...Object.values(roots),
     ...Object.values(commands).flatMap(({ cwd }) => (cwd === undefined ? [] : [cwd])),

@@ -1,0 +1,64 @@
+// `runner policy show`: the policy as the runner understands it, and what of it has no effect in this version.
+
+import { defaultLeaseMs, maxLiveProcesses, spoolBytes } from "@longwire/shared/limits.ts";
+import { folderOf } from "../admit/named-command.ts";
+import type { NamedCommand, PolicyFile } from "../admit/policy-schema.ts";
+import { plain, sayCommand, sayRows } from "./say.ts";
+
+const modes = {
+  named: "only the commands below",
+  ask: "only the commands below; asking the owner about others is not built yet",
+  open: "whatever is asked for",
+} as const;
+
+export function sayPolicy(path: string, isThere: boolean, file: PolicyFile): string {
+  const { allow, remove } = file.env;
+  const list = (names: readonly string[] | undefined): string => (names?.length ? names.join(", ") : "none");
+  const lease = file.lease_ms === undefined ? defaultLeaseMs : file.lease_ms;
+  const rows: [string, string][] = [
+    ["File", isThere ? path : `none at ${path}`],
+    ["Mode", `${file.mode}: ${modes[file.mode]}`],
+    ["Roots", ""],
+    ...Object.entries(file.roots).map(([name, folder]) => [`  ${name}`, folder] as [string, string]),
+    ["Commands", ""],
+    ...Object.entries(file.commands).flatMap(([name, command]) => sayNamed(file, name, command)),
+    ["Callers set", allow === undefined ? "none for named commands, any for others" : list(allow)],
+    ["Removed", list(remove)],
+    ["Processes", `at most ${file.limits.processes ?? maxLiveProcesses} at a time`],
+    ["Lease", lease === null ? "none: what runs outlives the runner for ever" : `${lease} ms without a runner`],
+    ["Spool", `${file.spool_bytes ?? spoolBytes} bytes a run`],
+    ["No effect yet", list(findIdle(file))],
+  ];
+  const filled = rows.map(([label, text]): [string, string] => [label, plain(text)]);
+  return sayRows(Object.keys(file.roots).length === 0 ? filled.filter(([label]) => label !== "Roots") : filled, 0);
+}
+
+function sayNamed(file: PolicyFile, name: string, command: NamedCommand): [string, string][] {
+  const params = Object.entries(command.params).map(([param, { type, required }]) => {
+    return `${param} (${type}${required === true ? ", required" : ""})`;
+  });
+  const needs = Object.entries(command.needs).map(([other, condition]) => `${other} ${condition}`);
+  const more: [string, readonly string[]][] = [
+    ["tags", command.tags ?? []],
+    ["params", params],
+    ["needs", needs],
+    ["sets", Object.keys(command.env ?? {})],
+    ["with", (["tty", "ready", "restart", "limits", "queue"] as const).filter((key) => command[key] !== undefined)],
+  ];
+  return [
+    [`  ${name}`, sayCommand(command)],
+    ["", `in ${folderOf(file, command)}`],
+    ...more
+      .filter(([, all]) => all.length > 0)
+      .map(([label, all]) => ["", `${label} ${all.join(", ")}`] as [string, string]),
+  ];
+}
+
+/** What is read and kept, and does nothing in this version. */
+export function findIdle({ approve, always, redact }: PolicyFile): string[] {
+  return [
+    ...(approve.some((where) => where !== "terminal") ? ["approve"] : []),
+    ...(always.length > 0 ? ["always"] : []),
+    ...(redact === undefined ? [] : ["redact"]),
+  ];
+}
