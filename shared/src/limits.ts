@@ -13,8 +13,8 @@ export const maxRecordHeaderBytes = 256 * KiB;
 export const maxFrameRecords = 4096;
 /** A text frame of the link or of a viewer. */
 export const maxTextFrameBytes = 2 * MiB;
-/** Sent to the object and not acknowledged. */
-export const linkWindowBytes = 4 * MiB;
+/** Sent to the object and not acknowledged. More fills no link better on one machine, and doubles what a quiet process's line waits for behind a flood. */
+export const linkWindowBytes = 1 * MiB;
 export const minLinkWindowBytes = 64 * KiB;
 /** What the runner keeps on its way beyond a round trip, in time at the measured rate. */
 export const linkQueueMs = 200;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { linkWindowBytes, maxFrameBytes, minLinkWindowBytes } from "@longwire/shared/limits.ts";
+import { linkWindowBytes, minLinkWindowBytes } from "@longwire/shared/limits.ts";
 import { adjustWindow, firstWindow, type AckSample } from "./window.ts";
 
 test.each<[string, AckSample[], number]>([
@@ -60,7 +60,7 @@ function flood(rate: number, tripMs: number, totalMs: number): { readonly used: 
     const flying = inFlight.reduce((sum, one) => sum + one.bytes, 0);
     const room = window.bytes - flying;
     if (room > 0 && inFlight.length < 4) {
-      const bytes = Math.min(maxFrameBytes, room, Math.ceil(window.bytes / 4));
+      const bytes = Math.min(room, Math.ceil(window.bytes / 4));
       freeAt = Math.max(freeAt, now) + bytes / rate;
       inFlight.push({
         bytes,
@@ -89,8 +89,8 @@ test("[D23] a flood fills the link it has, and makes others wait no longer than 
   fc.assert(
     fc.property(rate, fc.integer({ min: 1, max: 400 }), (bytesPerMs, tripMs) => {
       const { used, waitMs } = flood(bytesPerMs, tripMs, 60_000);
-      // Four frames of the greatest size are on their way at the most.
-      const possible = Math.min(bytesPerMs, (4 * maxFrameBytes) / (tripMs + maxFrameBytes / bytesPerMs));
+      // Four quarters of the largest window are on their way at the most.
+      const possible = Math.min(bytesPerMs, linkWindowBytes / (tripMs + linkWindowBytes / 4 / bytesPerMs));
       expect(used).toBeGreaterThan(0.75 * possible);
       // The least window alone takes this long.
       const least = minLinkWindowBytes / bytesPerMs;

@@ -31,7 +31,7 @@ const slowdown = 1 / 4;
 /** A clock's step: what came sooner counts as this. */
 const minTookMs = 0.1;
 
-/** The window after an acknowledgement, between 64 KiB and 4 MiB. */
+/** The window after an acknowledgement, between its two bounds. */
 export function adjustWindow(window: Window, { bytes, tookMs, wasFull }: AckSample): Window {
   const roundTripMs = Math.min(window.roundTripMs, Math.max(tookMs, minTookMs));
   const seen = bytes / Math.max(tookMs, minTookMs);
