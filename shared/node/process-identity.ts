@@ -19,6 +19,14 @@ export interface ProcStat {
   /** The group in the foreground of its terminal; -1 where it has none. */
   readonly foreground: number;
   readonly started: string;
+  /** Clock ticks on a processor; `ended` those of children that ended and were waited for. */
+  readonly ticks: {
+    readonly user: number;
+    readonly system: number;
+    readonly endedUser: number;
+    readonly endedSystem: number;
+  };
+  readonly residentPages: number;
 }
 
 /** Reads the text of `/proc/<pid>/stat` (proc(5)); the command in it may hold spaces and parentheses. */
@@ -27,6 +35,7 @@ export function parseProcStat(text: string): ProcStat | null {
   const [state, ppid, pgid, sid, , foreground] = fields;
   const started = fields[19];
   if (state === undefined || started === undefined) return null;
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15).map(Number);
   return {
     state,
     ppid: Number(ppid),
@@ -34,6 +43,8 @@ export function parseProcStat(text: string): ProcStat | null {
     sid: Number(sid),
     foreground: Number(foreground),
     started,
+    ticks: { user, system, endedUser, endedSystem },
+    residentPages: Number(fields[21] ?? 0),
   };
 }
 

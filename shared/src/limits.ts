@@ -36,6 +36,12 @@ export const machineSpoolBytes = 1024 * MiB;
 /** A spool's file; whole files below the acknowledged record are removed. */
 export const segmentBytes = 8 * MiB;
 
+/** Trees and listening ports in one sample. */
+export const maxSampledTrees = 1000;
+export const maxSampledPorts = 1024;
+/** How long a runner may take to answer what is asked and not stored. */
+export const answerWithinMs = 5000;
+
 /** An HTTP request's body. */
 export const maxBodyBytes = 1 * MiB;
 /** A shell command, or an argv's strings together. Below Linux's limit of 128 KiB for one string. */

@@ -1,9 +1,12 @@
 // Machines a token reaches.
 
+import { metricsQuerySchema } from "@longwire/shared/api/requests.ts";
+import { parseQuery } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import { openMachine } from "../access/authorise.ts";
 import type { App } from "./app.ts";
 import { callerOf, machineOf } from "./context.ts";
+import { withMachineMetrics } from "./present-metrics.ts";
 
 export function addMachines(app: App): void {
   app.get("/v1/machines", async (c) => {
@@ -19,6 +22,11 @@ export function addMachines(app: App): void {
   app.get("/v1/machines/:machine", async (c) => {
     const reached = await machineOf(c, "read");
     if (!reached.ok) return problemResponse(reached.refusal);
-    return c.json(await reached.value.machine.view());
+    const query = parseQuery(c.req.url, metricsQuerySchema);
+    if (!query.ok) return problemResponse(query.refusal);
+    const { machine } = reached.value;
+    const view = await machine.view();
+    if (!query.value.metrics) return c.json(view);
+    return c.json(withMachineMetrics(view, await machine.ask({ type: "sample", all_ports: true })));
   });
 }

@@ -2,6 +2,7 @@
 
 import {
   emptyRequestSchema,
+  metricsQuerySchema,
   processQuerySchema,
   runsQuerySchema,
   signalRequestSchema,
@@ -12,6 +13,7 @@ import { processIdSchema } from "@longwire/shared/ids.ts";
 import type { App } from "./app.ts";
 import { act, order, readActing } from "./command.ts";
 import { machineOf } from "./context.ts";
+import { withMetrics } from "./present-metrics.ts";
 
 export function addProcesses(app: App): void {
   app.get("/v1/machines/:machine/processes", async (c) => {
@@ -19,14 +21,23 @@ export function addProcesses(app: App): void {
     if (!reached.ok) return problemResponse(reached.refusal);
     const query = parseQuery(c.req.url, processQuerySchema);
     if (!query.ok) return problemResponse(query.refusal);
-    return c.json(await reached.value.machine.listProcesses(query.value));
+    const { machine } = reached.value;
+    const page = await machine.listProcesses(query.value);
+    if (!query.value.metrics) return c.json(page);
+    const answered = await machine.ask({ type: "sample", all_ports: false });
+    return c.json({ ...page, items: page.items.map((process) => withMetrics(process, answered)) });
   });
 
   app.get("/v1/machines/:machine/processes/:process", async (c) => {
     const reached = await machineOf(c, "read");
     if (!reached.ok) return problemResponse(reached.refusal);
-    const process = await reached.value.machine.findProcess(c.req.param("process"));
-    return process.ok ? c.json(process.value) : problemResponse(process.refusal);
+    const query = parseQuery(c.req.url, metricsQuerySchema);
+    if (!query.ok) return problemResponse(query.refusal);
+    const { machine } = reached.value;
+    const process = await machine.findProcess(c.req.param("process"));
+    if (!process.ok) return problemResponse(process.refusal);
+    if (!query.value.metrics) return c.json(process.value);
+    return c.json(withMetrics(process.value, await machine.ask({ type: "sample", all_ports: false })));
   });
 
   app.get("/v1/machines/:machine/processes/:process/runs", async (c) => {

@@ -27,13 +27,13 @@ export function addWaits(app: App): void {
 }
 
 /** `startMs`: what a start before the wait may take. */
-export type ReadWait = Pick<RunWait, "until" | "pattern" | "idleMs" | "endsAt"> & { readonly startMs: number };
+export type ReadWait = Pick<RunWait, "until" | "pattern" | "port" | "idleMs" | "endsAt"> & { readonly startMs: number };
 
 /** A wait as its query asks for it, its pattern compiled, its time counted from the request's arrival. */
 export function readWait(query: Omit<WaitQuery, "after">, beganAt: number): Result<ReadWait> {
-  const { until, idle_ms: idleMs, wait_ms: waitMs } = query;
+  const { until, port, idle_ms: idleMs, wait_ms: waitMs } = query;
   const pattern = query.pattern === null ? succeed(null) : compilePattern(query.pattern);
   if (!pattern.ok) return pattern;
   const startMs = Math.max(waitMs, 1000);
-  return succeed({ until, pattern: pattern.value, idleMs, endsAt: beganAt + waitMs, startMs });
+  return succeed({ until, pattern: pattern.value, port, idleMs, endsAt: beganAt + waitMs, startMs });
 }

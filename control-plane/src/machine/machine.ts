@@ -10,6 +10,7 @@ import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
+import type { Inquiry } from "@longwire/shared/wire/questions.ts";
 import { pingText, pongText } from "@longwire/shared/wire/link.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
@@ -20,6 +21,7 @@ import { findRun, type FoundRun, type RunPlace } from "./find-run.ts";
 import { Log } from "./log.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
 import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
+import { Questions, type Answered } from "./questions.ts";
 import { RunnerLink, runnerTag } from "./runner-link.ts";
 import { retentionOf } from "./retention-of.ts";
 import { createTables } from "./schema.ts";
@@ -29,6 +31,7 @@ import { Waiting } from "./waiting.ts";
 
 export class Machine extends DurableObject<Env> {
   readonly #waiting = new Waiting();
+  readonly #questions = new Questions();
   readonly #commands: Commands;
   readonly #profile: Profile;
   readonly #viewers: Viewers;
@@ -57,6 +60,7 @@ export class Machine extends DurableObject<Env> {
       commands: this.#commands,
       isWatched: () => this.#viewers.isWatched,
       onHello: (hello) => {
+        this.#questions.drop();
         this.#profile.update(hello);
         this.#viewers.tellStatus();
       },
@@ -65,6 +69,7 @@ export class Machine extends DurableObject<Env> {
         this.#viewers.serve();
         this.#waiting.look();
       },
+      onAnswer: (answer) => this.#questions.take(answer),
     });
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair(pingText, pongText));
   }
@@ -116,6 +121,12 @@ export class Machine extends DurableObject<Env> {
   /** `after` absent: from the earliest event there is; `last` absent: up to the head. */
   readEvents(after: number | undefined, limit: number, filter: EventFilter, last?: number): Result<EventPage> {
     return readEvents(this.#log, after, limit, filter, last);
+  }
+
+  /** Asks the runner for what is told and not stored. */
+  ask(inquiry: Inquiry): Promise<Answered> {
+    const socket = this.#link.current(Date.now());
+    return this.#questions.ask(inquiry, socket === null ? null : (question) => this.#link.ask(socket, question));
   }
 
   submit(submission: Submission): Promise<Result<Settled>> {
@@ -177,7 +188,9 @@ export class Machine extends DurableObject<Env> {
     if (!this.ctx.getTags(socket).includes(runnerTag)) return this.#viewers.forget(socket);
     this.#profile.leave(Date.now());
     // Where a newer connection took over, nothing changed for viewers.
-    if (this.#link.current(Date.now()) === null) this.#viewers.tellStatus();
+    if (this.#link.current(Date.now()) !== null) return;
+    this.#questions.drop();
+    this.#viewers.tellStatus();
   }
 
   override webSocketError(socket: WebSocket): void {

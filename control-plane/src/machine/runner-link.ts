@@ -14,6 +14,7 @@ import {
   type ObjectFrame,
   type PolicyFrame,
 } from "@longwire/shared/wire/link.ts";
+import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
@@ -40,6 +41,8 @@ export interface LinkParts {
   readonly onHello: (hello: Hello) => void;
   readonly onPolicy: (policy: PolicyFrame) => void;
   readonly onStored: () => void;
+  /** The runner answered what it was asked and nobody stores. */
+  readonly onAnswer: (answer: RunnerAnswer) => void;
 }
 
 const headerText = new TextDecoder();
@@ -88,6 +91,10 @@ export class RunnerLink {
     send(socket, { type: "command", command: this.#address(command) });
   }
 
+  ask(socket: WebSocket, question: Question): void {
+    send(socket, question);
+  }
+
   #address(command: Command): Command {
     return { ...command, machine_id: this.#parts.machineId() };
   }
@@ -105,6 +112,9 @@ export class RunnerLink {
         return read(socket).welcomed
           ? this.#parts.onPolicy(frame.data)
           : socket.close(closeCodes.invalid, "say hello first");
+      case "samples":
+      case "port":
+        return this.#parts.onAnswer(frame.data);
       default:
         return unreachable(frame.data);
     }

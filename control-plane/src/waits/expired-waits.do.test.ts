@@ -13,7 +13,13 @@ test("[R9] [R11] a wait whose output is gone in part goes on with what is there,
   await new Flood(await ScriptedRunner.welcomed(machine)).send(10);
   const compiled = compilePattern("never");
   if (!compiled.ok) throw new Error(compiled.refusal.detail);
-  const terms = { until: ["match"], pattern: compiled.value, idleMs: 0, endsAt: Date.now() + 50 } as const;
+  const terms = {
+    until: ["match"],
+    pattern: compiled.value,
+    port: null,
+    idleMs: 0,
+    endsAt: Date.now() + 50,
+  } as const;
   const signal = new AbortController().signal;
   const answer = await waitForRun({ ...terms, machine, process: "p2", after: { run: 1, offset: 0 }, signal });
   expect(answer).toMatchObject({

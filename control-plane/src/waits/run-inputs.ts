@@ -106,7 +106,7 @@ export async function retry<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** Resolves after `delayMs`, or as soon as the signal aborts. */
-function pause(delayMs: number, signal: AbortSignal | null): Promise<void> {
+export function pause(delayMs: number, signal: AbortSignal | null): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {
       clearTimeout(timer);

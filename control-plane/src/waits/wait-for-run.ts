@@ -7,10 +7,11 @@ import { hasEnded } from "@longwire/shared/process-state.ts";
 import type { FoundRun, RunPlace } from "../machine/find-run.ts";
 import type { Machine } from "../machine/machine.ts";
 import { refuse, succeed, type Result } from "../result.ts";
+import { findPort, type PortSearch } from "./find-port.ts";
 import { readTail } from "./output-tail.ts";
 import type { Pattern } from "./pattern.ts";
 import { readRun, retry } from "./run-inputs.ts";
-import { beginWait, stepWait, wakeAt, type WaitState, type WaitTerms } from "./wait-state.ts";
+import { beginWait, stepWait, wakeAt, type WaitInput, type WaitState, type WaitTerms } from "./wait-state.ts";
 
 export interface RunWait {
   readonly machine: DurableObjectStub<Machine>;
@@ -19,6 +20,8 @@ export interface RunWait {
   readonly until: readonly WaitCondition[];
   /** Not null exactly where `until` has `match`. */
   readonly pattern: Pattern | null;
+  /** The only port that counts; null: any. */
+  readonly port: number | null;
   readonly idleMs: number;
   /** Null: the latest run; searched from its beginning, while only what is printed from now on counts as output. */
   readonly after: RunPlace | null;
@@ -42,13 +45,14 @@ export async function waitForRun(wait: RunWait): Promise<Result<WaitAnswer>> {
   }
   const state = await judge(wait, found.value);
   if (!state.ok) return state;
-  const { by, match, next, tail } = state.value;
+  const { by, match, port, next, tail } = state.value;
   const now = await retry<Result<FoundRun>>(async () => await machine.findRun(process, { run, offset: next }));
   if (!now.ok) return now;
   return succeed({
     ended_by: by,
     process: now.value.process,
     ...(match === null ? {} : { match: { text: match.text, cursor: `${run}.${match.end}` } }),
+    ...(port === null ? {} : { port }),
     next_cursor: `${run}.${next}`,
     ...readTail(tail),
   });
@@ -67,9 +71,14 @@ async function judge(wait: RunWait, found: FoundRun): Promise<Result<Extract<Wai
   const inputs = readRun({ machine, process, run, after: first, last, head, ...known, signal });
   let state = beginWait(terms);
   let next = inputs.next();
+  const wantsPort = wait.until.includes("port") && !hasEnded(processState);
+  let port: Promise<IteratorResult<WaitInput, null>> | null = null;
   try {
     while (state.type !== "ended") {
-      const got = await orTimer(next, wakeAt(terms, state) - Date.now());
+      if (state.type === "following" && wantsPort) {
+        port ??= awaitPort({ machine, process, run, port: wait.port, signal });
+      }
+      const got = await orTimer(port === null ? next : Promise.race([next, port]), wakeAt(terms, state) - Date.now());
       if (got?.done === true) {
         if (got.value !== null) return refuse(got.value);
         // Whoever asked is gone.
@@ -85,6 +94,12 @@ async function judge(wait: RunWait, found: FoundRun): Promise<Result<Extract<Wai
     done.abort();
     next.catch(() => undefined);
   }
+}
+
+/** The port as the wait's state takes it; the end, where nobody waits any more. */
+async function awaitPort(search: PortSearch): Promise<IteratorResult<WaitInput, null>> {
+  const port = await findPort(search);
+  return port === null ? { done: true, value: null } : { done: false, value: { type: "port", port } };
 }
 
 /** What `promise` gives, or null where it gives nothing within `delayMs`. */

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { maxSearchBytes } from "@longwire/shared/limits.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import { readTail } from "./output-tail.ts";
 import { beginWait, stepWait, wakeAt, type WaitInput, type WaitState, type WaitTerms } from "./wait-state.ts";
@@ -10,6 +9,7 @@ const output = (offset: number, text: string): WaitInput => ({ type: "output", o
 const gap = (offset: number): WaitInput => ({ type: "gap", offset });
 const caughtUp: WaitInput = { type: "caught_up" };
 const runEnded: WaitInput = { type: "run_ended" };
+const listening: WaitInput = { type: "port", port: 3000 };
 const clock: WaitInput = { type: "clock" };
 
 function patternOf(source: string): Pattern {
@@ -47,6 +47,7 @@ const inputs: Record<WaitInput["type"], WaitInput> = {
   caught_up: caughtUp,
   run_ended: runEnded,
   ready: { type: "ready" },
+  port: listening,
   clock,
 };
 const table: Record<WaitState["type"], Record<WaitInput["type"], string>> = {
@@ -56,6 +57,7 @@ const table: Record<WaitState["type"], Record<WaitInput["type"], string>> = {
     caught_up: "following",
     run_ended: "exit",
     ready: "ready",
+    port: "port",
     clock: "reading",
   },
   following: {
@@ -64,9 +66,18 @@ const table: Record<WaitState["type"], Record<WaitInput["type"], string>> = {
     caught_up: "following",
     run_ended: "exit",
     ready: "ready",
+    port: "port",
     clock: "idle",
   },
-  ended: { output: "exit", gap: "exit", caught_up: "exit", run_ended: "exit", ready: "exit", clock: "exit" },
+  ended: {
+    output: "exit",
+    gap: "exit",
+    caught_up: "exit",
+    run_ended: "exit",
+    ready: "exit",
+    port: "exit",
+    clock: "exit",
+  },
 };
 
 test("[R12] [P29] what each input makes of each state", () => {
@@ -248,15 +259,6 @@ test.for<{ name: string; of: WaitTerms; script: Timed[]; by: string; next: numbe
   const state = play(of, ...script);
   expect(state).toMatchObject({ type: "ended", by, next });
   expect(state.type === "ended" ? readTail(state.tail).output : "").toBe(text);
-});
-
-test("[R10] a wait searches so much and no more, then hands on the cursor", () => {
-  const line = `${"x".repeat(65_535)}\n`;
-  let state: WaitState = beginWait(matching);
-  let offset = 0;
-  for (; state.type !== "ended" && offset <= maxSearchBytes; offset += line.length)
-    state = stepWait(matching, state, output(offset, line), 0);
-  expect(state).toMatchObject({ by: "budget", next: maxSearchBytes });
 });
 
 test("[R11] waits that follow one another by their cursor find a line wherever they were cut", () => {

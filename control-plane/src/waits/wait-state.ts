@@ -4,7 +4,7 @@
 //      │  (what is stored)   (live)        ▲
 //      └──────────────────────────────────┘
 //
-// Both states end by a match, by the run's end, by time and by the bound on what is searched. New output ends a wait
+// Both states end by a match, by a port, by the run's end, by time and by the bound on what is searched. New output ends a wait
 // once all that is stored was read; silence counts from then, or from the last output after it.
 
 import type { WaitCondition } from "@longwire/shared/api/wait-requests.ts";
@@ -46,6 +46,8 @@ export type WaitState =
       readonly type: "ended";
       readonly by: WaitEnding;
       readonly match: LineMatch | null;
+      /** The one the run's tree listens on, where that ended it. */
+      readonly port: number | null;
       /** The offset to go on from. Before an unfinished line that is still to be searched, so that none is missed. */
       readonly next: number;
       readonly tail: OutputTail;
@@ -60,6 +62,8 @@ export type WaitInput =
   | { readonly type: "caught_up" }
   | { readonly type: "run_ended" }
   | { readonly type: "ready" }
+  /** The run's tree listens on the port that is waited for. */
+  | { readonly type: "port"; readonly port: number }
   | { readonly type: "clock" };
 
 export function beginWait(terms: WaitTerms): WaitState {
@@ -88,6 +92,8 @@ export function stepWait(terms: WaitTerms, state: WaitState, input: WaitInput, n
     }
     case "ready":
       return terms.until.includes("ready") ? endWait(terms, state, "ready") : state;
+    case "port":
+      return { ...endWait(terms, state, "port"), port: input.port };
     case "clock":
       return takeTime(terms, state, now);
     default:
@@ -134,7 +140,7 @@ function takeOutput(terms: WaitTerms, before: Waiting, offset: number, bytes: Ui
 /** Shown is what the line that matched ends with; the rest is for whoever goes on from there. */
 function endMatched(seen: Seen, fresh: Uint8Array, match: LineMatch): WaitState {
   const tail = addOutput(seen.tail, fresh.subarray(0, Math.max(0, match.end - seen.end)));
-  return { type: "ended", by: "match", match, next: match.end, tail };
+  return { type: "ended", by: "match", match, port: null, next: match.end, tail };
 }
 
 function judgeNew(terms: WaitTerms, state: Waiting): WaitState {
@@ -149,7 +155,7 @@ function hasPending(terms: WaitTerms, seen: Seen): boolean {
 function judgePending(terms: WaitTerms, state: Waiting): WaitState {
   if (terms.pattern === null || !hasPending(terms, state.seen)) return state;
   const match = searchPending(state.seen.search, terms.pattern);
-  if (match !== null) return { type: "ended", by: "match", match, next: match.end, tail: state.seen.tail };
+  if (match !== null) return { type: "ended", by: "match", match, port: null, next: match.end, tail: state.seen.tail };
   return { ...state, seen: { ...state.seen, pendingSearched: true } };
 }
 
@@ -163,8 +169,8 @@ function takeTime(terms: WaitTerms, before: Waiting, now: number): WaitState {
   return now >= endsAt ? endWait(terms, state, "time_up") : state;
 }
 
-function endWait(terms: WaitTerms, state: Waiting, by: WaitEnding): WaitState {
+function endWait(terms: WaitTerms, state: Waiting, by: WaitEnding): Extract<WaitState, { type: "ended" }> {
   const { seen } = state;
   const next = terms.pattern === null || by === "exit" ? seen.end : seen.search.start;
-  return { type: "ended", by, match: null, next, tail: seen.tail };
+  return { type: "ended", by, match: null, port: null, next, tail: seen.tail };
 }

@@ -165,7 +165,7 @@ test.for([
   ["until=match", "pattern"],
   ["pattern=x", "pattern"],
   ["until=match&pattern=(a", "pattern"],
-  ["until=port", "until.0"],
+  ["until=noise", "until.0"],
   ["until=exit&wait_ms=1&wait_ms=2", "wait_ms"],
   ["wait_ms=50001", "wait_ms"],
   ["after=7", "after"],

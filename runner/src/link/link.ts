@@ -13,6 +13,7 @@ import {
   type ObjectFrame,
   type Welcome,
 } from "@longwire/shared/wire/link.ts";
+import type { Question } from "@longwire/shared/wire/questions.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { MachineSide } from "../supervise/followed-spool.ts";
 import { isFor } from "./is-for.ts";
@@ -123,11 +124,23 @@ export class Link {
         return;
       case "command":
         return this.#dispatch(frame.command);
+      case "sample":
+      case "await_port":
+        return void this.#answer(frame);
       case "attention":
         this.#attended = frame.attended;
         return this.#pump();
       default:
         return unreachable(frame);
+    }
+  }
+
+  async #answer(question: Question): Promise<void> {
+    try {
+      const answer = await this.#options.machine.answer(question);
+      if (this.#isOpen) this.#dialled.send(JSON.stringify(answer));
+    } catch (error) {
+      this.#options.log(`what the control plane asked could not be answered: ${String(error)}`);
     }
   }
 

@@ -6,8 +6,8 @@ import type { SignalName } from "@longwire/shared/signals.ts";
 import type { Survivor } from "@longwire/shared/wire/facts.ts";
 import type { ProcessIdentity } from "@longwire/shared/node/process-identity.ts";
 import { freezeTree, wake } from "./freeze-tree.ts";
-import { findListeningPorts } from "./listening-ports.ts";
 import { findForegroundGroup } from "./foreground-group.ts";
+import { findListeners } from "./listening-ports.ts";
 import { readCommandLine, readProcessTable, type ProcessRow } from "./process-table.ts";
 import { signalGroup, signalProcess } from "./send-signal.ts";
 import { firstRung, nextRung, type Rung } from "./stop-ladder.ts";
@@ -35,8 +35,9 @@ export class ProcessTree {
 
   /** The members that live now. Whoever was seen once is known from then on. */
   look(): ProcessRow[] {
-    const members = findMembers(readProcessTable(this.#marker), {
+    const members = findMembers(readProcessTable(), {
       root: this.root,
+      marker: this.#marker,
       remembered: this.#remembered,
       excluded: new Set([process.pid]),
       shim: this.#shim,
@@ -140,10 +141,10 @@ function killFrozen(
 
 function describeSurvivors(members: readonly ProcessRow[]): Survivor[] {
   const shown = members.slice(0, 256);
-  const ports = findListeningPorts(shown.map((member) => member.pid));
+  const listeners = findListeners(shown.map((member) => member.pid));
   return shown.map(({ pid }) => ({
     pid,
     command: readCommandLine(pid).slice(0, maxDetailLength),
-    ports: (ports.get(pid) ?? []).slice(0, 256),
+    ports: [...new Set(listeners.flatMap((one) => (one.pid === pid ? [one.port] : [])))].slice(0, 256),
   }));
 }

@@ -1,45 +1,80 @@
-// Which TCP ports processes listen on, so that a process that survived a stop can be recognised by what it blocks.
+// Who listens on which TCP ports, so that whoever blocks one can be found and a server's beginning be noticed.
 
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+import { readSocketInodes } from "./open-handles.ts";
 
-/** The ports each of `pids` listens on, ascending; no entry for those that hold none or may not be asked. */
-export function findListeningPorts(pids: readonly number[]): Map<number, number[]> {
-  if (pids.length === 0) return new Map();
-  return process.platform === "linux" ? readProcPorts(pids) : readLsofPorts(pids);
+export interface ListenAddress {
+  readonly port: number;
+  /** As the system prints it: `0.0.0.0`, `::` and `*` are all of the machine's. */
+  readonly address: string;
 }
 
-const listening = "0A";
-
-/** Reads `/proc/net/tcp` or `tcp6`: the port of each listening socket by its inode. */
-export function parseProcNet(text: string): Map<string, number> {
-  const ports = new Map<string, number>();
-  for (const line of text.split("\n").slice(1)) {
-    const fields = line.trim().split(/\s+/);
-    const local = fields[1];
-    const inode = fields[9];
-    if (fields[3] !== listening || local === undefined || inode === undefined) continue;
-    ports.set(inode, Number.parseInt(local.slice(local.lastIndexOf(":") + 1), 16));
-  }
-  return ports;
+export interface Listener extends ListenAddress {
+  /** Null where the system does not say whose it is: another user's, most often. */
+  readonly pid: number | null;
 }
 
-function readProcPorts(pids: readonly number[]): Map<number, number[]> {
-  const found = new Map<number, number[]>();
+/** What `pids` listen on, by port; nothing of those that may not be asked. */
+export function findListeners(pids: readonly number[]): Listener[] {
+  if (pids.length === 0) return [];
+  const found = process.platform === "linux" ? readProcListeners(pids) : parseLsof(runLsof(["-p", pids.join(",")]));
+  return sortListeners(found);
+}
+
+/** What anybody on the machine listens on, by port. `pids` are all there are; `mine` those that are asked in any case. */
+export function findAllListeners(pids: readonly number[], mine: readonly number[]): Listener[] {
+  if (process.platform !== "linux") return sortListeners(parseLsof(runLsof([])));
+  const found = readProcListeners(mine);
+  const unknown = new Map(readListening("self"));
+  for (const pid of mine) for (const inode of readSocketInodes(pid)) unknown.delete(inode);
+  const asked = new Set(mine);
   for (const pid of pids) {
-    // The process's own table: it may live in another network namespace.
-    const ports = new Map([...readTable(`/proc/${pid}/net/tcp`), ...readTable(`/proc/${pid}/net/tcp6`)]);
-    if (ports.size > 0)
-      addPorts(
-        found,
-        pid,
-        readInodes(pid).flatMap((inode) => ports.get(inode) ?? []),
-      );
+    if (unknown.size === 0) break;
+    if (asked.has(pid)) continue;
+    for (const inode of readSocketInodes(pid)) {
+      const listening = unknown.get(inode);
+      if (listening === undefined) continue;
+      found.push({ ...listening, pid });
+      unknown.delete(inode);
+    }
   }
-  return found;
+  for (const listening of unknown.values()) found.push({ ...listening, pid: null });
+  return sortListeners(found);
 }
 
-function readTable(path: string): Map<string, number> {
+function sortListeners(listeners: Listener[]): Listener[] {
+  return listeners.sort((a, b) => a.port - b.port || (a.pid ?? 0) - (b.pid ?? 0));
+}
+
+function readProcListeners(pids: readonly number[]): Listener[] {
+  // A process may live in a network namespace of its own, and is listed by that one's tables.
+  const tables = new Map<string, Map<string, ListenAddress>>();
+  return pids.flatMap((pid) => {
+    const namespace = readNamespace(pid);
+    const listening = tables.get(namespace) ?? readListening(String(pid));
+    tables.set(namespace, listening);
+    if (listening.size === 0) return [];
+    return readSocketInodes(pid).flatMap((inode) => {
+      const one = listening.get(inode);
+      return one === undefined ? [] : [{ ...one, pid }];
+    });
+  });
+}
+
+function readNamespace(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return String(pid);
+  }
+}
+
+function readListening(pid: string): Map<string, ListenAddress> {
+  return new Map([...readTable(`/proc/${pid}/net/tcp`), ...readTable(`/proc/${pid}/net/tcp6`)]);
+}
+
+function readTable(path: string): Map<string, ListenAddress> {
   try {
     return parseProcNet(readFileSync(path, "latin1"));
   } catch {
@@ -47,48 +82,50 @@ function readTable(path: string): Map<string, number> {
   }
 }
 
-function readInodes(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      try {
-        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
-      } catch {
-        return [];
-      }
-    });
-  } catch {
-    return [];
-  }
-}
+const listeningState = "0A";
 
-function readLsofPorts(pids: readonly number[]): Map<number, number[]> {
-  try {
-    const text = execFileSync("/usr/sbin/lsof", ["-nP", "-iTCP", "-sTCP:LISTEN", "-a", "-p", pids.join(","), "-Fpn"], {
-      encoding: "latin1",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    return parseLsof(text);
-  } catch {
-    return new Map();
-  }
-}
-
-/** Reads the fields `p` (pid) and `n` (address) of `lsof -F pn`. */
-export function parseLsof(text: string): Map<number, number[]> {
-  const found = new Map<number, number[]>();
-  let pid = 0;
-  for (const line of text.split("\n")) {
-    if (line.startsWith("p")) pid = Number(line.slice(1));
-    const port = line.startsWith("n") ? Number(line.slice(line.lastIndexOf(":") + 1)) : Number.NaN;
-    if (Number.isInteger(port)) addPorts(found, pid, [...(found.get(pid) ?? []), port]);
+/** Reads `/proc/net/tcp` or `tcp6`: the address of each listening socket by its inode. */
+export function parseProcNet(text: string): Map<string, ListenAddress> {
+  const found = new Map<string, ListenAddress>();
+  for (const line of text.split("\n").slice(1)) {
+    const fields = line.trim().split(/\s+/);
+    const inode = fields[9];
+    const [address, port] = fields[1]?.split(":") ?? [];
+    if (fields[3] !== listeningState || address === undefined || port === undefined || inode === undefined) continue;
+    found.set(inode, { port: Number.parseInt(port, 16), address: readAddress(address) });
   }
   return found;
 }
 
-function addPorts(found: Map<number, number[]>, pid: number, ports: readonly number[]): void {
-  if (ports.length > 0)
-    found.set(
-      pid,
-      [...new Set(ports)].sort((a, b) => a - b),
-    );
+/** The kernel prints an address as 32-bit words in the machine's order of bytes, the little end first wherever Node runs. */
+function readAddress(hex: string): string {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => [...Buffer.from(word, "hex")].toReversed());
+  if (bytes.length === 4) return bytes.join(".");
+  const groups = Buffer.from(bytes).toString("hex").match(/.{4}/g) ?? [];
+  // The URL parser writes the short form.
+  return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
+}
+
+function runLsof(selection: readonly string[]): string {
+  try {
+    const also = selection.length === 0 ? [] : ["-a", ...selection];
+    return execFileSync("/usr/sbin/lsof", ["-nP", "-iTCP", "-sTCP:LISTEN", ...also, "-Fpn"], {
+      encoding: "latin1",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+  } catch {
+    return "";
+  }
+}
+
+/** Reads the fields `p` (pid) and `n` (address) of `lsof -F pn`. */
+export function parseLsof(text: string): Listener[] {
+  let pid: number | null = null;
+  return text.split("\n").flatMap((line) => {
+    if (line.startsWith("p")) pid = Number(line.slice(1));
+    const match = /^n(.*):(\d+)$/.exec(line);
+    if (match === null) return [];
+    const [, address = "", port] = match;
+    return [{ port: Number(port), address: address.replace(/^\[(.*)\]$/, "$1"), pid }];
+  });
 }

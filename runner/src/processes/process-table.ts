@@ -2,8 +2,10 @@
 // Synchronous, so that what is decided from it is decided before anything else happens here.
 
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { parseProcStat } from "@longwire/shared/node/process-identity.ts";
 import { runPs } from "@longwire/shared/node/run-ps.ts";
+import { parseCpuTime, usageOf, type Usage } from "./usage.ts";
 
 /** The variable that marks every process of a run. `RUNNER_…` passes through task runners that clean the environment. */
 export const markerName = "RUNNER_PROCESS_ID";
@@ -19,17 +21,17 @@ export interface ProcessRow {
   readonly zombie: boolean;
   /** Stopped by a signal; it takes no other but SIGKILL and SIGCONT. */
   readonly halted: boolean;
-  /** Whether the process began with the marker that was asked for. False where its environment may not be read. */
-  readonly marked: boolean;
+  /** What the process began with under {@link markerName}; null where that is nothing, or may not be read. */
+  readonly marker: string | null;
+  readonly usage: Usage;
 }
 
-/** All processes; those whose environment holds `marker` under {@link markerName} are `marked`. */
-export function readProcessTable(marker: string): ProcessRow[] {
-  return process.platform === "linux" ? readProc(marker) : readPs(marker);
+/** All processes. */
+export function readProcessTable(): ProcessRow[] {
+  return process.platform === "linux" ? readProc() : readPs();
 }
 
-function readProc(marker: string): ProcessRow[] {
-  const wanted = Buffer.from(`${markerName}=${marker}\0`);
+function readProc(): ProcessRow[] {
   const rows: ProcessRow[] = [];
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);
@@ -45,10 +47,23 @@ function readProc(marker: string): ProcessRow[] {
       started: stat.started,
       zombie: stat.state === "Z" || stat.state === "X",
       halted: stat.state === "T" || stat.state === "t",
-      marked: readQuietly(`/proc/${name}/environ`)?.includes(wanted) ?? false,
+      marker: findMarker(readQuietly(`/proc/${name}/environ`)),
+      usage: usageOf(stat),
     });
   }
   return rows;
+}
+
+const assignment = Buffer.from(`${markerName}=`);
+
+/** The marker in the bytes of `/proc/<pid>/environ`: `NAME=value`, each ended by a zero byte. */
+export function findMarker(environment: Buffer | null): string | null {
+  if (environment === null) return null;
+  let at = environment.indexOf(assignment);
+  while (at > 0 && environment[at - 1] !== 0) at = environment.indexOf(assignment, at + 1);
+  if (at < 0) return null;
+  const end = environment.indexOf(0, at);
+  return environment.toString("latin1", at + assignment.length, end < 0 ? undefined : end);
 }
 
 /** Null where the process is gone or belongs to someone else. */
@@ -60,20 +75,22 @@ function readQuietly(path: string): Buffer | null {
   }
 }
 
-// pid ppid pgid stat, five words of a date, then the command with its environment.
-const psLine = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+\s+\S+\s+\S+\s+\S+\s+\S+)(.*)$/;
+const psColumns = "pid=,ppid=,pgid=,stat=,rss=,time=,utime=,lstart=,command=";
+// Seven words, five words of a date, then the command with its environment.
+const psLine = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+\s+\S+\s+\S+\s+\S+\s+\S+)(.*)$/;
+const psMarker = new RegExp(` ${markerName}=(\\S*)`);
 
-function readPs(marker: string): ProcessRow[] {
-  const text = runPs(["-axwwE", "-o", "pid=,ppid=,pgid=,stat=,lstart=,command="], "latin1");
-  return parsePs(text, marker);
+function readPs(): ProcessRow[] {
+  return parsePs(runPs(["-axwwE", "-o", psColumns], "latin1"));
 }
 
-/** Reads the lines of `ps -axwwE -o pid=,ppid=,pgid=,stat=,lstart=,command=`. */
-export function parsePs(text: string, marker: string): ProcessRow[] {
+/** Reads the lines of `ps -axwwE -o` with {@link psColumns}. */
+export function parsePs(text: string): ProcessRow[] {
   return text.split("\n").flatMap((line) => {
     const match = psLine.exec(line);
     if (match === null) return [];
-    const [, pid, ppid, pgid, state = "", started = "", rest = ""] = match;
+    const [, pid, ppid, pgid, state = "", kilobytes, cpu = "", userCpu = "", started = "", rest = ""] = match;
+    const userMs = parseCpuTime(userCpu);
     return [
       {
         pid: Number(pid),
@@ -83,10 +100,25 @@ export function parsePs(text: string, marker: string): ProcessRow[] {
         started: started.split(/\s+/).join(" "),
         zombie: state.startsWith("Z"),
         halted: state.startsWith("T"),
-        marked: `${rest} `.includes(` ${markerName}=${marker} `),
+        marker: psMarker.exec(rest)?.[1] ?? null,
+        usage: {
+          userMs,
+          systemMs: Math.max(0, parseCpuTime(cpu) - userMs),
+          residentBytes: Number(kilobytes) * 1024,
+        },
       },
     ];
   });
+}
+
+/** The bare name of the program `pid` runs; empty where it is gone. */
+export function readProgramName(pid: number): string {
+  if (process.platform === "linux") return readQuietly(`/proc/${pid}/comm`)?.toString("utf8").trim() ?? "";
+  try {
+    return basename(runPs(["-o", "comm=", "-p", String(pid)], "utf8").trim());
+  } catch {
+    return "";
+  }
 }
 
 /** The command line of `pid` for people, or its bare name; empty where it is gone. */
@@ -99,5 +131,5 @@ export function readCommandLine(pid: number): string {
     }
   }
   const line = readQuietly(`/proc/${pid}/cmdline`)?.toString("utf8").replaceAll("\0", " ").trim();
-  return line === undefined || line === "" ? (readQuietly(`/proc/${pid}/comm`)?.toString("utf8").trim() ?? "") : line;
+  return line === undefined || line === "" ? readProgramName(pid) : line;
 }

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { identify, isAlive, ownIdentity, readBootId } from "@longwire/shared/node/process-identity.ts";
-import { findListeningPorts } from "./listening-ports.ts";
+import { findAllListeners, findListeners } from "./listening-ports.ts";
 import { markerName, readCommandLine, readProcessTable } from "./process-table.ts";
 
 test("[P7] a process is known by pid and start time together", () => {
@@ -22,7 +22,7 @@ test("[P7] a marked child is seen with its group, session and state, until it is
   });
   const pid = child.pid ?? 0;
   const row = await waitUntil("the child runs its program", () =>
-    readProcessTable("mine").find((one) => one.pid === pid && one.marked),
+    readProcessTable().find((one) => one.pid === pid && one.marker === "mine"),
   );
   expect(row).toMatchObject({
     ppid: process.pid,
@@ -32,18 +32,22 @@ test("[P7] a marked child is seen with its group, session and state, until it is
     started: identify(pid)?.started,
   });
   expect(readCommandLine(pid)).toBe("sleep 1000");
-  expect(readProcessTable("another").find((one) => one.pid === pid)?.marked).toBe(false);
   process.kill(pid, "SIGSTOP");
-  await waitUntil("the child is halted", () => readProcessTable("mine").some((one) => one.pid === pid && one.halted));
+  await waitUntil("the child is halted", () => readProcessTable().some((one) => one.pid === pid && one.halted));
   process.kill(pid, "SIGKILL");
-  await waitUntil("the child is gone", () => !readProcessTable("mine").some((one) => one.pid === pid && !one.zombie));
+  await waitUntil("the child is gone", () => !readProcessTable().some((one) => one.pid === pid && !one.zombie));
 });
 
-test("[P7] the ports a process listens on are found", async () => {
+test("[P7] [P38] the ports a process listens on are found, with their addresses, also among all of the machine", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  const port = typeof address === "object" ? address?.port : null;
-  expect(findListeningPorts([process.pid, 999_999_999]).get(process.pid)).toContain(port);
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const listener = { port, address: "127.0.0.1", pid: process.pid };
+  expect(findListeners([process.pid, 999_999_999])).toContainEqual(listener);
+  const pids = readProcessTable().map(({ pid }) => pid);
+  expect(findAllListeners(pids, [])).toContainEqual(listener);
+  expect(findAllListeners(pids, [process.pid]).filter((one) => one.port === port)).toEqual([listener]);
   server.close();
+  await waitUntil("the port is free", () => findAllListeners(pids, []).every((one) => one.port !== port));
 });

@@ -10,11 +10,13 @@ const row = (pid: number, more: Partial<ProcessRow> = {}): ProcessRow => ({
   started: `s${pid}`,
   zombie: false,
   halted: false,
-  marked: false,
+  marker: null,
+  usage: { userMs: 0, systemMs: 0, residentBytes: 0 },
   ...more,
 });
 const traces = (more: Partial<TreeTraces> = {}): TreeTraces => ({
   root: { pid: 100, started: "s100" },
+  marker: "mine",
   remembered: new Map(),
   excluded: new Set([50]),
   shim: null,
@@ -32,7 +34,7 @@ test("[P7] group, session, descent, marker and memory each make a member", () =>
     row(101, { pgid: 100, sid: 100 }),
     row(102, { sid: 100 }),
     row(103, { ppid: 101 }),
-    row(104, { marked: true }),
+    row(104, { marker: "mine" }),
     row(105, { ppid: 104 }),
     row(106),
     row(107),
@@ -59,7 +61,7 @@ test("[P7] a foreign process that got the root's pid is no member, nor is its gr
 });
 
 test("[P7] zombies and the shim are no members, whatever speaks for them", () => {
-  expect(pids([row(50, { marked: true, pgid: 100 }), row(100, { zombie: true }), row(101, { ppid: 100 })])).toEqual([
+  expect(pids([row(50, { marker: "mine", pgid: 100 }), row(100, { zombie: true }), row(101, { ppid: 100 })])).toEqual([
     101,
   ]);
 });
@@ -71,5 +73,7 @@ test("[P7] what was given to the shim when its parent ended is a member, with al
 });
 
 test("[P7] without a root the marker alone finds a run", () => {
-  expect(pids([root, row(104, { marked: true }), row(105, { ppid: 104 })], traces({ root: null }))).toEqual([104, 105]);
+  expect(pids([root, row(104, { marker: "mine" }), row(105, { ppid: 104 })], traces({ root: null }))).toEqual([
+    104, 105,
+  ]);
 });

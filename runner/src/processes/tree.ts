@@ -9,6 +9,8 @@ import type { ProcessRow } from "./process-table.ts";
 export interface TreeTraces {
   /** The first process, leader of its own group and session; null where it was never seen. */
   readonly root: ProcessIdentity | null;
+  /** What every process of the run began with in its environment. */
+  readonly marker: string;
   /** Start times of processes that belonged at an earlier look, by pid. */
   readonly remembered: ReadonlyMap<number, string>;
   /** Never members: whoever looks. */
@@ -23,7 +25,7 @@ export function findMembers(rows: readonly ProcessRow[], traces: TreeTraces): Pr
   const members = new Set<number>();
   for (const row of rows) {
     const belongs =
-      row.marked ||
+      row.marker === traces.marker ||
       (traces.shim !== null && row.ppid === traces.shim) ||
       (group !== null && (row.pid === group || row.pgid === group || row.sid === group)) ||
       traces.remembered.get(row.pid) === row.started;

@@ -18,7 +18,7 @@ const fixture = (name: string): string => join(import.meta.dirname, "../fixtures
 
 function membersOf(started: ProcessId): ProcessRow[] {
   const spec = readRunSpec(join(machine.dataFolder, "runs", `${started}-1`));
-  return readProcessTable(spec?.marker ?? "").filter((row) => row.marked && !row.zombie);
+  return readProcessTable().filter((row) => row.marker === spec?.marker && !row.zombie);
 }
 
 /** A process halts once it comes to run. */

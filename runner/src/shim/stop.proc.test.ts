@@ -20,7 +20,7 @@ const fixture = (name: string): string => join(import.meta.dirname, "../fixtures
 function livingMembers(): number[] {
   const specs = listRunFolders(join(machine.dataFolder, "runs")).flatMap((folder) => readRunSpec(folder) ?? []);
   return specs
-    .flatMap(({ marker }) => readProcessTable(marker).filter((row) => row.marked && !row.zombie))
+    .flatMap(({ marker }) => readProcessTable().filter((row) => row.marker === marker && !row.zombie))
     .map(({ pid }) => pid);
 }
 

@@ -72,10 +72,12 @@ test("[P14] a run whose runner is gone ends when its lease is over", async () =>
   const runner = await KilledRunner.start(machine, 0);
   runner.dispatch({ op: "start", request: { command: "sleep 1000; echo never" } });
   const status = await waitUntil("the run has begun", () => readShimStatus(join(machine.dataFolder, "runs", "p1-1")));
-  const members = readProcessTable(status.marker).filter((row) => row.marked);
+  const members = readProcessTable().filter((row) => row.marker === status.marker);
   expect(members.length).toBeGreaterThan(0);
   await runner.kill();
-  await waitUntil("the tree is gone", () => readProcessTable(status.marker).every((row) => !row.marked || row.zombie));
+  await waitUntil("the tree is gone", () =>
+    readProcessTable().every((row) => row.marker !== status.marker || row.zombie),
+  );
   await machine.begin();
   expect(await machine.fact(firstRun, "exited")).toMatchObject({ reason: "lease" });
 });
@@ -88,7 +90,9 @@ test("[P15] a shim that was killed: its tree is ended, and nobody claims to know
   const folder = join(machine.dataFolder, "runs", `${started}-1`);
   const status = await waitUntil("the run has begun", () => readShimStatus(folder));
   process.kill(status.shim.pid, "SIGKILL");
-  await waitUntil("the tree is gone", () => readProcessTable(status.marker).every((row) => !row.marked || row.zombie));
+  await waitUntil("the tree is gone", () =>
+    readProcessTable().every((row) => row.marker !== status.marker || row.zombie),
+  );
   expect(await machine.stop(started)).toMatchObject({ outcome: "done", stopped: true });
   expect(machine.typesOf(started)).not.toContain("exited");
   machine.acknowledges = true;

@@ -3,6 +3,7 @@
 
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
+import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import type { ReadableSpool } from "../spool/readable-spool.ts";
 
 export interface FollowedSpool {
@@ -40,4 +41,6 @@ export interface MachineSide {
    * `expired`: it came too late to be admitted, judged by the link in object time.
    */
   dispatch(command: Command, expired: boolean): void;
+  /** Answers what is asked and not stored; nothing is done by it. */
+  answer(question: Question): Promise<RunnerAnswer>;
 }

@@ -5,7 +5,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { execa } from "execa";
 import { ProcessTree } from "../processes/end-tree.ts";
-import { findListeningPorts } from "../processes/listening-ports.ts";
+import { findListeners } from "../processes/listening-ports.ts";
 import { readShimStatus } from "../shim/shim-status.ts";
 
 const httpWithinMs = 2000;
@@ -16,7 +16,7 @@ export function probePort(folder: string, marker: string, port: number): string 
   const status = readShimStatus(folder);
   if (status === null || status.child === null) return null;
   const pids = new ProcessTree(status.child, marker, status.shim.pid).look().map(({ pid }) => pid);
-  const isOpen = [...findListeningPorts(pids).values()].some((ports) => ports.includes(port));
+  const isOpen = findListeners(pids).some((one) => one.port === port);
   return isOpen ? `Port ${port} listens.` : null;
 }
 

@@ -6,6 +6,7 @@ import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import { commandMemoryMs } from "@longwire/shared/limits.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { Capabilities } from "@longwire/shared/wire/link.ts";
+import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { type DataLock, takeDataLock } from "@longwire/shared/node/data-lock.ts";
@@ -23,6 +24,7 @@ import { isWaiting } from "./kept-start.ts";
 import { installTerminal } from "./install-terminal.ts";
 import { installShim, type ShimProgram } from "./launch-shim.ts";
 import { MachineSpools } from "./machine-spools.ts";
+import { MachineMetrics } from "./metrics/machine-metrics.ts";
 import { done, type Outcome } from "./outcome.ts";
 import { openOldSpools, OwnSpool, type OldSpool } from "./own-spool.ts";
 import { ProcessKeeper } from "./process-keeper.ts";
@@ -50,6 +52,7 @@ export class Supervisor implements MachineSide {
   readonly #journal: CommandJournal;
   readonly #desk: CommandDesk;
   readonly #survivors = new Survivors();
+  readonly #metrics: MachineMetrics;
   readonly #settings: StartSettings;
   readonly #lock: DataLock;
   #closed = false;
@@ -112,6 +115,7 @@ export class Supervisor implements MachineSide {
       carryOut: (command) => this.#carryOut(command),
       now,
     });
+    this.#metrics = new MachineMetrics({ liveRuns: () => this.#runs.live(), now });
     this.#resume();
   }
 
@@ -153,6 +157,10 @@ export class Supervisor implements MachineSide {
     this.#desk.dispatch(command, expired);
   }
 
+  answer(question: Question): Promise<RunnerAnswer> {
+    return this.#metrics.answer(question);
+  }
+
   /** Stops all that runs or waits, for the end of the runner itself. Resolves when nothing does, or nothing more can be done. */
   async stopAll(graceMs: number): Promise<void> {
     this.#keeper.endAll();
@@ -164,6 +172,7 @@ export class Supervisor implements MachineSide {
     if (!this.#closed) {
       this.#closed = true;
       this.#spools.close();
+      this.#metrics.close();
       this.#keeper.close();
       this.#runs.close();
       for (const spool of this.#old.values()) spool.close();

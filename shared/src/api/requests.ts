@@ -210,7 +210,15 @@ export const wholeNumber = (max: number): z.ZodType<number, string> =>
     .transform(Number)
     .pipe(z.number().max(max)) as z.ZodType<number, string>;
 
+/** Whether an answer comes with what is measured while it is asked for. */
+const metricsFlag = z
+  .enum(["true", "false"])
+  .optional()
+  .transform((flag) => flag === "true");
+export const metricsQuerySchema = z.strictObject({ metrics: metricsFlag });
+
 export const processQuerySchema = z.strictObject({
+  metrics: metricsFlag,
   state: z.enum([...processStates, "live", "all"]).default("live"),
   tag: tagSchema.optional(),
   name: nameSchema.optional(),

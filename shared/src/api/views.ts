@@ -45,6 +45,51 @@ export const eventSchema = z
   .meta({ id: "Event" });
 export type Event = z.infer<typeof eventSchema>;
 
+const amount = z.number().min(0);
+const nullableAmount = amount.nullable().meta({ description: "Null where the machine's system does not tell." });
+
+export const portSchema = z
+  .object({
+    port: z.number().int(),
+    address: z.string(),
+    pid: z.number().int().nullable(),
+    command: z.string(),
+  })
+  .meta({ id: "Port" });
+export type Port = z.infer<typeof portSchema>;
+
+/** What all processes of one run use together. */
+export const metricsSchema = z
+  .object({
+    sampled_at: z.string(),
+    cpu_percent: amount.meta({ description: "100 is one processor." }),
+    cpu_user_ms: amount,
+    cpu_system_ms: amount,
+    memory_bytes: amount.meta({ description: "Resident; what processes share counts for each of them." }),
+    processes: z.number().int(),
+    open_handles: nullableAmount,
+    read_bytes: nullableAmount,
+    written_bytes: nullableAmount,
+    idle_ms: amount.meta({ description: "Since it last printed, or was given something." }),
+  })
+  .meta({ id: "Metrics" });
+
+export const machineMetricsSchema = z
+  .object({
+    sampled_at: z.string(),
+    cpus: z.number().int(),
+    load: z.array(amount).meta({ description: "Over 1, 5 and 15 minutes." }),
+    memory_total_bytes: amount,
+    memory_free_bytes: amount,
+    runner_memory_bytes: amount,
+    total: z
+      .object({ cpu_percent: amount, memory_bytes: amount, processes: z.number().int(), open_handles: nullableAmount })
+      .meta({ description: "Of all live runs together." }),
+  })
+  .meta({ id: "MachineMetrics" });
+
+const metricsReason = z.string().optional().meta({ description: "Why `metrics` and `ports` are not there." });
+
 export const processSchema = z
   .object({
     process_id: z.string(),
@@ -69,6 +114,16 @@ export const processSchema = z
     output_bytes: z.number().int(),
     cursor: z.string().meta({ description: "Where the output ends now, as `run.offset`." }),
     restarts: z.number().int().meta({ description: "How often its restart policy began it again." }),
+    metrics: metricsSchema
+      .nullable()
+      .optional()
+      .meta({ description: "With `metrics=true`; null while it does not run." }),
+    ports: z
+      .array(portSchema)
+      .nullable()
+      .optional()
+      .meta({ description: "That its tree listens on, with `metrics=true`." }),
+    metrics_reason: metricsReason,
   })
   .meta({ id: "Process" });
 export type Process = z.infer<typeof processSchema>;
@@ -87,6 +142,16 @@ export const machineSchema = z
     capabilities: z.record(z.string(), z.boolean()),
     counts: z.object({ live: z.number().int(), total: z.number().int() }),
     head: z.number().int().meta({ description: "The highest seq in the machine's log." }),
+    metrics: machineMetricsSchema
+      .nullable()
+      .optional()
+      .meta({ description: "With `metrics=true`; null while offline." }),
+    ports: z
+      .array(portSchema.extend({ process_id: z.string().nullable() }))
+      .nullable()
+      .optional()
+      .meta({ description: "That anybody on the machine listens on, with `metrics=true`." }),
+    metrics_reason: metricsReason,
   })
   .meta({ id: "Machine" });
 export type Machine = z.infer<typeof machineSchema>;
@@ -114,6 +179,7 @@ export const waitResultSchema = z
         cursor: z.string().meta({ description: "Behind the line." }),
       })
       .optional(),
+    port: z.number().int().optional().meta({ description: "That the tree listens on, where that ended the wait." }),
     next_cursor: z.string().meta({ description: "The `after` to go on with, as `run.offset`." }),
     output: z.string().meta({ description: "What was printed since `after`: its last 4000 characters." }),
     omitted_bytes: z

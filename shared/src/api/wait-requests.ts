@@ -5,7 +5,7 @@ import { defaultIdleMs, defaultWaitMs, maxPatternLength, maxWaitMs } from "../li
 import { wholeNumber } from "./requests.ts";
 
 /** What a wait can end on when it is asked to; it also ends when its run does. */
-export const waitConditions = ["exit", "match", "output", "idle", "ready"] as const;
+export const waitConditions = ["exit", "match", "output", "idle", "port", "ready"] as const;
 export type WaitCondition = (typeof waitConditions)[number];
 
 /** A place in a run's output as `run.offset`. */
@@ -25,6 +25,10 @@ const waitFields = {
     .max(maxPatternLength)
     .optional()
     .meta({ description: "RE2 syntax, searched in each line." }),
+  port: wholeNumber(65_535)
+    .refine((port) => port > 0, "must be a port")
+    .optional()
+    .meta({ description: "The only one `until=port` ends on; without it any the process's tree listens on." }),
   idle_ms: wholeNumber(maxWaitMs).optional(),
   wait_ms: wholeNumber(maxWaitMs).optional(),
 };
@@ -34,16 +38,21 @@ type WaitFields = z.infer<z.ZodObject<typeof waitFields>>;
 const fillWait = (fields: WaitFields, until: readonly WaitCondition[]) => ({
   until,
   pattern: fields.pattern ?? null,
+  port: fields.port ?? null,
   idle_ms: fields.idle_ms ?? defaultIdleMs,
   wait_ms: fields.wait_ms ?? defaultWaitMs,
 });
 const patternWithMatch = (fields: WaitFields): boolean =>
   (fields.pattern !== undefined) === (fields.until?.includes("match") ?? false);
+const portWithPort = (fields: WaitFields): boolean =>
+  fields.port === undefined || (fields.until?.includes("port") ?? false);
+const portMessage = { message: "goes with `until=port` only", path: ["port"] };
 const patternMessage = { message: "is needed for `until=match`, and only there", path: ["pattern"] };
 
 export const waitQuerySchema = z
   .strictObject({ ...waitFields, after: outputCursorSchema.optional() })
   .refine(patternWithMatch, patternMessage)
+  .refine(portWithPort, portMessage)
   .transform(({ after, ...fields }) => ({ ...fillWait(fields, fields.until ?? ["exit"]), after: after ?? null }));
 export type WaitQuery = z.infer<typeof waitQuerySchema>;
 
@@ -51,8 +60,9 @@ export type WaitQuery = z.infer<typeof waitQuerySchema>;
 export const startQuerySchema = z
   .strictObject(waitFields)
   .refine(patternWithMatch, patternMessage)
+  .refine(portWithPort, portMessage)
   .refine((fields) => fields.until !== undefined || (fields.wait_ms ?? fields.idle_ms) === undefined, {
-    message: "is needed to wait: `exit`, `match`, `output`, `idle` or `ready`",
+    message: "is needed to wait: `exit`, `match`, `output`, `idle`, `port` or `ready`",
     path: ["until"],
   })
   .transform((fields) => (fields.until === undefined ? null : fillWait(fields, fields.until)));

@@ -12,6 +12,7 @@ import {
 } from "../limits.ts";
 import { namedCommandSchema } from "../api/named-commands.ts";
 import { commandSchema } from "./commands.ts";
+import { portAnswerSchema, portQuestionSchema, sampleQuestionSchema, samplesSchema } from "./questions.ts";
 
 /** Raised when a frame changes its meaning; a test pins it together with the hash of the schemas. */
 export const linkProtocol = 1;
@@ -71,7 +72,13 @@ export const forgetSchema = z.object({ type: z.literal("forget"), spools: z.arra
 export const policyFrameSchema = z.object({ type: z.literal("policy"), ...policyView });
 export type PolicyFrame = z.infer<typeof policyFrameSchema>;
 
-export const runnerFrameSchema = z.discriminatedUnion("type", [helloSchema, forgetSchema, policyFrameSchema]);
+export const runnerFrameSchema = z.discriminatedUnion("type", [
+  helloSchema,
+  forgetSchema,
+  policyFrameSchema,
+  samplesSchema,
+  portAnswerSchema,
+]);
 
 /** The next record wanted of each spool. */
 const positionsSchema = z.record(spoolIdSchema, recordNumberSchema);
@@ -116,6 +123,8 @@ export const objectFrameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("command"), command: commandSchema }),
   /** The first viewer came, or the last one went. */
   z.object({ type: z.literal("attention"), attended: z.boolean() }),
+  sampleQuestionSchema,
+  portQuestionSchema,
 ]);
 export type ObjectFrame = z.infer<typeof objectFrameSchema>;
 

@@ -1,0 +1,131 @@
+import { evictDurableObject } from "cloudflare:test";
+import { beforeEach, expect, test } from "vitest";
+import type { EnrollAnswer, Problem, StartedAnswer, WaitAnswer } from "@longwire/shared/api/views.ts";
+import { readMachineId, toHex } from "@longwire/shared/token.ts";
+import type { Fact } from "@longwire/shared/wire/facts.ts";
+import { createApp } from "../api/app.ts";
+import type { Env } from "../env.ts";
+import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
+import { testEnv } from "../fixtures/test-env.ts";
+import type { Machine } from "../machine/machine.ts";
+
+const app = createApp();
+const env: Env = { ...testEnv, ENROLL_OPEN: "true", ALLOWED_HOSTS: "127.0.0.1" };
+const origin = "http://127.0.0.1";
+
+let token: string;
+let machine: DurableObjectStub<Machine>;
+let runner: ScriptedRunner;
+let record: number;
+
+beforeEach(async () => {
+  const body = JSON.stringify({ name: "box", os: "linux", arch: "x64", runner_version: "1" });
+  const headers = { "Content-Type": "application/json" };
+  const response = await app.fetch(new Request(`${origin}/v1/enroll`, { method: "POST", headers, body }), env);
+  const enrolled = await response.json<EnrollAnswer>();
+  token = enrolled.admin_token;
+  machine = env.MACHINES.get(env.MACHINES.idFromString(toHex(readMachineId(enrolled.machine_id) ?? new Uint8Array())));
+  runner = await ScriptedRunner.welcomed(machine);
+  record = 1;
+});
+
+async function tell(...facts: readonly (Fact | readonly [Fact, Uint8Array])[]): Promise<void> {
+  runner.send({ spool: spoolA, from: record, facts });
+  record += facts.length;
+  await runner.frame("ack");
+}
+
+async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  return await app.fetch(new Request(`${origin}/v1/machines/-/processes${path}`, { headers, ...init }), env);
+}
+
+async function wait(query: string): Promise<WaitAnswer> {
+  const response = await request(`/p1/wait?${query}`);
+  if (response.status !== 200) throw new Error(await response.text());
+  return await response.json<WaitAnswer>();
+}
+
+const answer = (id: string, port: number | null): void =>
+  runner.socket.send(JSON.stringify({ type: "port", id, port }));
+
+test("[R21] a wait ends with the port the runner found, and says which", async () => {
+  await tell(starting(), started(), output("Local:\n"));
+  const waiting = wait("until=port&until=exit&after=1.0&wait_ms=50000");
+  const question = await runner.frame("await_port");
+  expect(question).toMatchObject({ process: "p1", run: 1 });
+  expect(question).not.toHaveProperty("port");
+  answer(question.id, 5173);
+  expect(await waiting).toMatchObject({ ended_by: "port", port: 5173, output: "Local:\n", process: { run: 1 } });
+});
+
+test("[R21] a runner that found none is asked again, for the port that is wanted", async () => {
+  await tell(starting(), started());
+  const waiting = wait("until=port&port=3000&wait_ms=50000");
+  for (const port of [null, null, 3000]) {
+    const question = await runner.frame("await_port");
+    expect(question.port).toBe(3000);
+    answer(question.id, port);
+  }
+  expect(await waiting).toMatchObject({ ended_by: "port", port: 3000 });
+});
+
+test("[R21] [R13] it is asked again after a reset of the object and by a runner's next connection", async () => {
+  await tell(starting(), started());
+  const waiting = wait("until=port&wait_ms=50000");
+  await runner.frame("await_port");
+  await evictDurableObject(machine, { webSockets: "close" });
+  runner = await ScriptedRunner.welcomed(machine);
+  const second = await runner.frame("await_port");
+  const old = runner;
+  runner = await ScriptedRunner.welcomed(machine);
+  const third = await runner.frame("await_port");
+  expect(third.id).not.toBe(second.id);
+  expect((await old.log.closed).code).toBe(4409);
+  answer(third.id, 3000);
+  expect(await waiting).toMatchObject({ ended_by: "port", port: 3000 });
+});
+
+test("[R21] [R12] the run's end and the time end it all the same, and nobody is asked for a run that has ended", async () => {
+  await tell(starting(), started());
+  const waiting = wait("until=port&wait_ms=50000");
+  await runner.frame("await_port");
+  expect(await wait("until=port&wait_ms=50")).toMatchObject({ ended_by: "time_up" });
+  await runner.frame("await_port");
+  await tell(exited());
+  expect(await waiting).toMatchObject({ ended_by: "exit", process: { state: "exited" } });
+  const asked: string[] = [];
+  expect(await wait("until=port&wait_ms=100")).toMatchObject({ ended_by: "exit" });
+  while (runner.log.waiting > 0) asked.push((JSON.parse(await runner.log.next()) as { type: string }).type);
+  expect(asked).not.toContain("await_port");
+});
+
+test("[R21] a start waits for a port", async () => {
+  const body = JSON.stringify({ command: "serve" });
+  const starts = request("?until=port&port=8080&wait_ms=20000", { method: "POST", body });
+  const { command } = await runner.frame("command");
+  const outcome = { type: "command", at: 0, command_id: command.id, outcome: "done", process: "p1", run: 1 } as Fact;
+  runner.send({ spool: spoolB, from: 1, facts: [outcome] });
+  await runner.frame("ack");
+  await tell(starting(), started(), output("listening\n"));
+  const question = await runner.frame("await_port");
+  expect(question).toMatchObject({ process: "p1", run: 1, port: 8080 });
+  answer(question.id, 8080);
+  const response = await starts;
+  expect(response.status).toBe(201);
+  const wanted = { ended_by: "port", port: 8080, output: "listening\n" };
+  expect(await response.json<StartedAnswer>()).toMatchObject({ process_id: "p1", wait: wanted });
+});
+
+test.for([
+  ["until=port&port=0", "port"],
+  ["until=port&port=65536", "port"],
+  ["until=port&port=http", "port"],
+  ["port=3000", "port"],
+  ["until=exit&port=3000", "port"],
+])("[T5] a wait with %s is refused with the field's name", async ([query, path]) => {
+  await tell(starting());
+  const response = await request(`/p1/wait?${query}`);
+  const problem = await response.json<Problem>();
+  expect([response.status, problem.errors?.[0]?.path]).toEqual([422, path]);
+});
