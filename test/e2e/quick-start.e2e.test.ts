@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import type { Machine, Process, StartedAnswer } from "@longwire/shared/api/views.ts";
 import { root } from "../support/product.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { useProduct } from "../support/use-product.ts";
@@ -47,6 +48,19 @@ test("[E9] the README's curl lines do what they say, as they stand there", () =>
     process: { state: "exited", reason: "stopped" },
   });
 }, 60_000);
+
+test("[E9] the README's server is waited for, measured and found by its port", () => {
+  const [started, one, whole, stopped] = runBlock("until=port").map(
+    (answer) => (answer === "" ? null : JSON.parse(answer)) as unknown,
+  );
+  expect(started).toMatchObject({ name: "site", wait: { ended_by: "port" } });
+  const { port } = (started as StartedAnswer).wait;
+  expect(one).toMatchObject({ name: "site", metrics: { processes: 1 }, ports: [{ port }] });
+  expect((whole as Machine).metrics).toMatchObject({ total: { processes: 1 } });
+  const { process_id: id } = one as Process;
+  expect((whole as Machine).ports).toContainEqual(expect.objectContaining({ port, process_id: id }));
+  expect(stopped).toMatchObject({ stopped: true });
+});
 
 test("[E9] the README's session is one", () => {
   const [opened, answered, busy, back, resized, closed, sorted] = runBlock("/input?until=match").map(
