@@ -136,6 +136,36 @@ test("[P45] a machine's view names the commands with their parameters, and follo
   expect(await refusal({ command: "id" })).toMatchObject({ status: 403 });
 });
 
+test("[P43] a command waits for what it needs, which is started for it", async () => {
+  const server = `require("node:http").createServer((_, answer) => answer.end()).listen(0, "127.0.0.1", function () {
+    require("node:fs").writeFileSync("port", String(this.address().port)); })`;
+  const commands = {
+    server: {
+      ...{ root: "web", argv: [process.execPath, "-e", server] },
+      ready: { command: 'test -s port && curl -sf "http://127.0.0.1:$(cat port)"' },
+    },
+    client: {
+      root: "web",
+      command: 'curl -s -o /dev/null -w "%{http_code}" "http://127.0.0.1:$(cat port)"',
+      needs: { server: "ready" },
+    },
+  };
+  write({ ...policy, commands });
+  expect(await api.start({ use: "client" })).toMatchObject({ state: "pending", waiting_for: "needs" });
+  const client = await waitUntil("the client ended", async () => {
+    const now = await api.process("client");
+    return now.state === "exited" ? now : null;
+  });
+  expect(client).toMatchObject({ returncode: 0, use: "client" });
+  expect(await api.process("server")).toMatchObject({ state: "running", ready: true, use: "server" });
+  await api.stop("server");
+  write({ ...policy, commands: { ...commands, server: { ...commands.server, needs: { client: "started" } } } });
+  expect(await refusal({ use: "client" })).toMatchObject({
+    ...{ status: 403, detail: expect.stringContaining("in a circle: server → client → server") as string },
+  });
+  write(policy);
+});
+
 test("[T14] a run that is begun again is judged by the file as it is then", async () => {
   write({ ...policy, mode: "open" });
   await api.start({ use: "stays" });

@@ -7,7 +7,7 @@ import { resolveNamed } from "./named-command.ts";
 import { settleWithin } from "./path-within.ts";
 import { judgeStart, type PolicySource } from "./policy.ts";
 import type { NamedCommand } from "./policy-schema.ts";
-import { findUnsupported, findUnsupportedNeeds } from "./unsupported.ts";
+import { findUnsupported } from "./unsupported.ts";
 import { findWorkingFolder } from "./working-folder.ts";
 
 export interface Admitted {
@@ -40,7 +40,7 @@ export function admitStart({ policy, cwd: home, terminal }: AdmissionSettings, a
       : resolveNamed(verdict.file, asked.use, asked, (folder) => (path) => settleWithin(folder, path));
   if (resolved.type === "refused") return resolved;
   const { request, needs } = resolved;
-  const unsupported = findUnsupported(request) ?? findUnsupportedNeeds(needs);
+  const unsupported = findUnsupported(request);
   if (unsupported !== null) return { type: "refused", refusal: unsupported };
   if (request.tty === true && terminal === null) return { type: "refused", refusal: noTerminals };
   const folder = findWorkingFolder(request.cwd, home);

@@ -13,10 +13,3 @@ export function findUnsupported({ ready }: StartRequest): Refusal | null {
     hint: "Give `ready` a `port`, `http` or `command`, or wait with `until=match`.",
   };
 }
-
-/** The same for what the owner says a named command needs. */
-export function findUnsupportedNeeds(needs: object): Refusal | null {
-  const names = Object.keys(needs).join(", ");
-  if (names === "") return null;
-  return { code: "invalid_request", detail: `It needs ${names}, which this machine's runner cannot start for it yet.` };
-}

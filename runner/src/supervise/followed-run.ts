@@ -54,6 +54,8 @@ export class FollowedRun implements FollowedSpool {
   readonly over = this.#over.promise;
   /** How it ended, once it is over; null where nobody told. */
   end: RunFact | null = null;
+  /** Its condition for being ready was met. */
+  isReady = false;
   readonly #options: FollowedRunOptions;
   readonly #closing = new AbortController();
   #phase: RunPhase = "starting";

@@ -9,6 +9,8 @@ import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import type { EndReason, WaitingReason } from "@longwire/shared/process-state.ts";
 
+import type { Need } from "./needs.ts";
+
 /** Raised when a runner of one version could misread what another kept. */
 export const keptVersion = 1;
 
@@ -26,7 +28,8 @@ export type KeptPhase =
   | ({ readonly type: "waiting" } & Turn)
   /** `waited`: it was told of before it began. */
   | { readonly type: "begun"; readonly at: number; readonly waited: boolean }
-  | { readonly type: "ended" };
+  /** `end`: of its latest run; absent where none is known. */
+  | { readonly type: "ended"; readonly end?: RunEnd };
 
 export interface KeptStart {
   readonly version: typeof keptVersion;
@@ -43,6 +46,8 @@ export interface KeptStart {
   /** Absolute. */
   readonly cwd: string;
   readonly phase: KeptPhase;
+  /** What it waits for beside its turn. */
+  readonly needs?: readonly Need[];
   /** Runs its policy began one after the other, up to this one. */
   readonly streak: number;
   /** Runs its policy began in all. */

@@ -14,28 +14,21 @@ import { Holds } from "./holds.ts";
 import { awaitBeginning } from "./await-beginning.ts";
 import { askedOf, isWaiting, keptVersion, type KeptStart, type RunEnd, type WaitingStart } from "./kept-start.ts";
 import { secretsOf, specOf } from "./new-run.ts";
-import { full, fullOfWaiting, noRoom, spoolsFull } from "./no-room.ts";
+import { MachineRoom, type RoomParts } from "./machine-room.ts";
+import { judgeNeeds, type Needed, type PreparedStart } from "./needs.ts";
+import { fullOfWaiting, noRoom } from "./no-room.ts";
 import type { Processes } from "./processes.ts";
 import type { RunSecrets } from "./run-folder.ts";
 import { watchReadiness } from "./watch-readiness.ts";
 import { planRestart } from "./restart-policy.ts";
-import type { StartSettings } from "./start-settings.ts";
-import { countLive, TurnClock, waiterOf } from "./turn-clock.ts";
-import { chooseTurns } from "./start-queue.ts";
+import { TurnClock } from "./turn-clock.ts";
 import { describeEnd, tellFailed, tellPending } from "./tell-waiting.ts";
 
-export interface KeeperParts {
-  readonly settings: StartSettings;
-  readonly processes: Processes;
-  readonly liveRuns: () => readonly FollowedRun[];
-  /** Whether what is not delivered yet leaves no room for another run's output. */
-  readonly areSpoolsFull: () => boolean;
+export interface KeeperParts extends RoomParts {
   /** Makes the folder, launches the shim and follows it. Null: the system has no room for it, and nothing is left. */
   readonly launch: (spec: RunSpec, secrets: RunSecrets) => FollowedRun | null;
   /** Puts a fact into the runner's own spool. */
   readonly tell: (fact: RunFact) => void;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
   readonly log: (text: string) => void;
 }
 
@@ -45,17 +38,16 @@ export type Beginning =
   | { readonly type: "waiting"; readonly process: ProcessId; readonly run: number }
   | { readonly type: "refused"; readonly refusal: Refusal };
 
-/** How soon to look again whether spools that were full have room. */
-const spoolLookMs = 1000;
-
 export class ProcessKeeper {
   readonly holds = new Holds();
   readonly #parts: KeeperParts;
+  readonly #room: MachineRoom;
   readonly #clock = new TurnClock(() => this.look());
   #isEnding = false;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
+    this.#room = new MachineRoom(parts, this.holds);
   }
 
   get processes(): Processes {
@@ -79,14 +71,17 @@ export class ProcessKeeper {
     if (isWaiting(kept)) this.#note({ ...kept, phase: { type: "begun", at: this.#parts.now(), waited: true } });
   }
 
-  /** Finds out when a run is ready that has a condition for that. */
+  /** Finds out when a run is ready that has a condition for that. Others may wait for that, or for its beginning. */
   lookAfter(run: FollowedRun, kept: KeptStart): void {
     const { settings, log, now } = this.#parts;
+    void run.begun.then(() => this.look());
     if (run.spec.ready === undefined) return;
     const { environment } = secretsOf(settings, kept);
     const { cwd } = run.spec.label;
     const parts = { run, ready: run.spec.ready, begunAt: run.spec.begun_at ?? now(), environment, cwd, now };
-    watchReadiness(parts).catch((error: unknown) => log(`${run.process} is not looked at any more: ${String(error)}`));
+    watchReadiness(parts)
+      .then(() => this.look())
+      .catch((error: unknown) => log(`${run.process} is not looked at any more: ${String(error)}`));
   }
 
   /** The process that has `name` and is not ended; null where none has. */
@@ -101,20 +96,24 @@ export class ProcessKeeper {
   }
 
   /** Begins the run that was asked for, or has it wait for its turn. Nobody else has its name. */
-  start(command_id: CommandId, asked: StartRequest, { request, cwd }: Admitted, own: ProcessId | null): Beginning {
+  start(command_id: CommandId, asked: StartRequest, prepared: PreparedStart, own: ProcessId | null): Beginning {
     const { processes, now } = this.#parts;
+    const { request, cwd } = prepared;
     const { queue } = request;
+    const isServed = judgeNeeds(prepared.needs, (process) => this.#find(process)).type === "met";
+    const needs = isServed ? [] : prepared.needs;
     const at = now();
     const delayMs = queue?.delay_ms ?? 0;
-    const waitingFor = delayMs > 0 ? "delay" : "queue";
+    const waitingFor = isServed ? (delayMs > 0 ? "delay" : "queue") : "needs";
     const turn = { due: at + delayMs, order: processes.nextOrder(), waitingFor } as const;
-    const waits = queue !== undefined && !this.#hasTurn({ request, phase: { type: "waiting", ...turn } }, own);
-    const hindrance = queue === undefined ? this.#findHindrance(own) : null;
+    const place = { request, phase: { type: "waiting", ...turn } } as const;
+    const waits = !isServed || (queue !== undefined && !this.#room.hasTurn(place, this.#waiting(), own));
+    const hindrance = queue === undefined && isServed ? this.#room.findHindrance(own) : null;
     if (hindrance !== null) return { type: "refused", refusal: hindrance };
     if (waits && processes.waiting().length >= maxPendingStarts) return { type: "refused", refusal: fullOfWaiting };
     const { process, run } = processes.give(request.name);
     const words = asked.use === undefined ? {} : { asked };
-    const origin = { command_id, asked_at: at, ...words, request, cwd, streak: 0, restarts: 0 };
+    const origin = { command_id, asked_at: at, ...words, request, cwd, needs, streak: 0, restarts: 0 };
     const kept: KeptStart = { version: keptVersion, process, run, ...origin, phase: { type: "ended" } };
     return waits ? this.#wait({ ...kept, phase: { type: "waiting", ...turn } }) : this.#begin(kept);
   }
@@ -122,7 +121,7 @@ export class ProcessKeeper {
   /** Begins the next run of a process that does not live, as its start asked; at once, also where it waits for its turn. */
   beginNext(kept: KeptStart, command_id: CommandId, { request, cwd }: Admitted): Beginning {
     const { processes, now } = this.#parts;
-    const hindrance = this.#findHindrance(kept.process);
+    const hindrance = this.#room.findHindrance(kept.process);
     if (hindrance !== null) return { type: "refused", refusal: hindrance };
     const origin = { command_id, asked_at: now(), request, cwd, streak: 0 };
     if (isWaiting(kept)) return this.#begin({ ...kept, ...origin });
@@ -162,48 +161,45 @@ export class ProcessKeeper {
   /** Begins every run whose turn it is. */
   look(): void {
     if (this.#isEnding || this.#clock.isClosed) return;
-    const { processes, liveRuns, now } = this.#parts;
-    const waiters = processes.waiting().map((kept) => waiterOf(kept));
-    if (waiters.length === 0) return;
-    const live = countLive(liveRuns(), processes, this.#busy(null));
-    const { begin, waiting, lookAt } = chooseTurns(waiters, live, this.#places, now());
+    const { processes, now } = this.#parts;
+    if (processes.waiting().length === 0) return;
+    this.#lookAtNeeds();
+    const { begin, waiting, lookAt } = this.#room.choose(this.#waiting());
     for (const { kept, waitingFor } of waiting.map(({ waiter, waitingFor: why }) => ({ ...waiter, waitingFor: why }))) {
       if (kept.phase.waitingFor !== waitingFor) this.#wait({ ...kept, phase: { ...kept.phase, waitingFor } });
     }
     for (const { kept } of begin) this.#beginWaiting(kept);
     this.#clock.wakeIn(lookAt === null ? null : lookAt - now());
-    if (this.#places === 0) this.#clock.wakeIn(spoolLookMs);
+    this.#clock.wakeIn(this.#room.lookAgainMs);
   }
 
   close(): void {
     this.#clock.close();
   }
 
-  /** How many processes may live now, as far as those that wait are concerned. */
-  get #places(): number {
-    return this.#parts.areSpoolsFull() ? 0 : this.#parts.settings.maxLive;
+  /** Those that wait for nothing but their turn. */
+  #waiting(): WaitingStart[] {
+    return this.#parts.processes.waiting().filter(({ needs = [] }) => needs.length === 0);
   }
 
-  #findHindrance(own: ProcessId | null): Refusal | null {
-    const count = this.#busy(own);
-    if (count >= this.#parts.settings.maxLive) return full(count);
-    return this.#parts.areSpoolsFull() ? spoolsFull : null;
+  #find(process: ProcessId): Needed {
+    const run = this.#parts.liveRuns().find((one) => one.process === process) ?? null;
+    return { kept: this.#parts.processes.find(process), run };
   }
 
-  /** Runs that live, and processes that are just between two runs. */
-  #busy(except: ProcessId | null): number {
-    const live = new Set(this.#parts.liveRuns().map(({ process }) => process));
-    for (const process of this.holds.processes) live.add(process);
-    if (except !== null) live.delete(except);
-    return live.size;
-  }
-
-  #hasTurn(kept: Pick<WaitingStart, "request" | "phase">, own: ProcessId | null): boolean {
-    const { processes, liveRuns, now } = this.#parts;
-    const waiter = waiterOf(kept);
-    const live = countLive(liveRuns(), processes, this.#busy(own));
-    const others = processes.waiting().map((one) => waiterOf(one));
-    return chooseTurns([...others, waiter], live, this.#places, now()).begin.includes(waiter);
+  /** Ends those whose needs cannot be met any more. What was met once is not looked at again. */
+  #lookAtNeeds(): void {
+    const { processes, tell, now } = this.#parts;
+    for (const kept of processes.waiting()) {
+      const { needs = [], phase } = kept;
+      const verdict = judgeNeeds(needs, (process) => this.#find(process));
+      if (verdict.type === "failed") {
+        tell(tellFailed(kept, "spawn_failed", verdict.detail, now()));
+        this.#end(kept, { reason: "spawn_failed", returncode: null, at: now() });
+      } else if (verdict.type === "met") {
+        if (needs.length > 0) this.#note({ ...kept, needs: [] });
+      } else if (verdict.left.length < needs.length) this.#wait({ ...kept, needs: verdict.left, phase });
+    }
   }
 
   #wait(kept: WaitingStart): Beginning {
@@ -220,7 +216,7 @@ export class ProcessKeeper {
    */
   #begin(kept: KeptStart): Beginning {
     const { settings, processes, launch, now } = this.#parts;
-    const begun: KeptStart = { ...kept, phase: { type: "begun", at: now(), waited: isWaiting(kept) } };
+    const begun: KeptStart = { ...kept, needs: [], phase: { type: "begun", at: now(), waited: isWaiting(kept) } };
     try {
       if (!isWaiting(kept)) processes.put(begun);
       const run = launch(specOf(settings, kept, now()), secretsOf(settings, kept));
@@ -269,7 +265,7 @@ export class ProcessKeeper {
     const isHeld = this.#isEnding || this.holds.has(kept.process);
     const past = { streak: kept.streak, ranMs: end.at - begunAt };
     const follow = isHeld ? null : planRestart(kept.request.restart, end, past, Math.random());
-    if (follow === null) return this.#end(kept);
+    if (follow === null) return this.#end(kept, end);
     const { streak, delayMs } = follow;
     const turn = { due: now() + delayMs, order: processes.nextOrder(), waitingFor: "restart" } as const;
     const run = processes.giveNext(kept);
@@ -285,8 +281,10 @@ export class ProcessKeeper {
     this.#clock.wakeIn(delayMs);
   }
 
-  #end(kept: KeptStart): void {
-    this.#note({ ...kept, phase: { type: "ended" } });
+  #end(kept: KeptStart, end?: RunEnd): void {
+    this.#note({ ...kept, phase: { type: "ended", ...(end === undefined ? {} : { end }) } });
+    // Somebody may have needed it.
+    this.#clock.wakeIn(0);
   }
 
   /** What is so whether the disk takes it or not. */

@@ -9,6 +9,7 @@ import type { FollowedRun } from "./followed-run.ts";
 import { done, refused, type Outcome } from "./outcome.ts";
 import type { Beginning, ProcessKeeper } from "./process-keeper.ts";
 import { readShimLog } from "./run-folder.ts";
+import { startNeeds } from "./start-needs.ts";
 import type { StartSettings } from "./start-settings.ts";
 import { stopForNext } from "./stop-for-next.ts";
 
@@ -25,8 +26,12 @@ export async function carryOutStart(context: StartContext, id: CommandId, asked:
   const admission = admitStart(settings, asked);
   if (admission.type === "refused") return refused(admission.refusal);
   const { request } = admission;
+  const prepare = (own: ProcessId | null): Beginning => {
+    const started = startNeeds(settings, keeper, admission.needs);
+    return started.type === "refused" ? started : keeper.start(id, asked, { ...admission, needs: started.needs }, own);
+  };
   const holder = request.name === undefined ? null : keeper.holderOf(request.name);
-  if (holder === null) return await describeBeginning(keeper.start(id, asked, admission, null));
+  if (holder === null) return await describeBeginning(prepare(null));
   switch (request.if_running ?? "fail") {
     case "fail": {
       const detail = `${JSON.stringify(request.name)} is the name of ${holder}, which is not ended yet.`;
@@ -41,7 +46,7 @@ export async function carryOutStart(context: StartContext, id: CommandId, asked:
         keeper.endWaiting(holder);
         const how = { signal: "SIGINT", graceMs: defaultGraceMs } as const;
         const hindrance = await stopForNext(context.liveRun(holder), hold, how);
-        return hindrance ?? keeper.start(id, asked, admission, holder);
+        return hindrance ?? prepare(holder);
       });
       return await describeBeginning(beginning);
     }

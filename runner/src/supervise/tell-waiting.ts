@@ -4,6 +4,7 @@ import { maxDetailLength } from "@longwire/shared/limits.ts";
 import type { EndReason, WaitingReason } from "@longwire/shared/process-state.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
 import type { KeptStart, RunEnd, WaitingStart } from "./kept-start.ts";
+import { sayNeeds } from "./needs.ts";
 import { labelOf } from "./new-run.ts";
 
 export function tellPending(kept: WaitingStart, waiting_for: WaitingReason, at: number): RunFact {
@@ -16,9 +17,14 @@ export function tellPending(kept: WaitingStart, waiting_for: WaitingReason, at: 
     label: labelOf(kept),
     command_id,
     waiting_for,
-    ...(waiting_for === "queue" ? {} : { detail: `It begins at ${new Date(kept.phase.due).toISOString()}.` }),
+    ...sayWaiting(kept, waiting_for),
     ...(restarts === 0 ? {} : { restarts }),
   };
+}
+
+function sayWaiting({ needs = [], phase }: WaitingStart, waitingFor: WaitingReason): { readonly detail?: string } {
+  if (waitingFor === "needs") return { detail: sayNeeds(needs).slice(0, maxDetailLength) };
+  return waitingFor === "queue" ? {} : { detail: `It begins at ${new Date(phase.due).toISOString()}.` };
 }
 
 export function tellFailed({ process, run }: KeptStart, reason: EndReason, detail: string, at: number): RunFact {
@@ -27,7 +33,7 @@ export function tellFailed({ process, run }: KeptStart, reason: EndReason, detai
 
 /** The end a run told of, or what there is to say where none can be read. */
 export function describeEnd(fact: RunFact | null, now: number): RunEnd {
-  if (fact?.type === "exited") return fact;
+  if (fact?.type === "exited") return { reason: fact.reason, returncode: fact.returncode, at: fact.at };
   if (fact?.type === "failed") return { reason: fact.reason, returncode: null, at: fact.at };
   return { reason: "shim_lost", returncode: null, at: now };
 }

@@ -29,7 +29,11 @@ export async function watchReadiness(watch: ReadinessWatch): Promise<void> {
   await run.begun;
   for (let failures = 0; run.isLive; failures++) {
     const detail = await probe(watch, over.signal);
-    if (detail !== null) return void (await run.ask({ type: "ready", detail }));
+    if (detail !== null) {
+      await run.ask({ type: "ready", detail });
+      run.isReady = true;
+      return;
+    }
     if (now() >= endsAt) {
       return void (await run.stop({ signal: "SIGINT", graceMs: defaultGraceMs, reason: "timeout" }));
     }
