@@ -95,3 +95,35 @@ test("[R1] the Python example follows the socket, with nothing but Python's own 
     await waitUntil("it ended", () => follower.signalCode !== null);
   }
 });
+
+/** What an example for Node prints, given the address and the token. */
+function runExample(name: string): string {
+  const { url, token } = on.product.ready;
+  const example = path.join(root, "examples", name);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [example, url, token], {
+    encoding: "utf8",
+    timeout: 50_000,
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  return stdout;
+}
+
+test("[E9] the example with a dev server starts it, shows its line, begins it again and stops it", () => {
+  const lines = runExample("dev-server.mjs")
+    .split("\n")
+    .filter((line) => line !== "");
+  const served = expect.stringMatching(/^ {2}\| serving on http:\/\/127\.0\.0\.1:\d+\/$/) as string;
+  expect(lines).toEqual([
+    ...["dev-server, run 1: running, ready (ready)", served, "it says: hello"],
+    ...["dev-server, run 2: running, ready (ready)", served, "stopped, nobody is left"],
+  ]);
+}, 60_000);
+
+test("[E9] the example with a REPL prints the answer to each of its ten inputs", () => {
+  const answers = runExample("repl.mjs").split(/^> .*\n/m);
+  expect(answers).toHaveLength(11);
+  expect(answers[4]).toBe("'2 3 5 7 11 13 17 19 23 29'\n");
+  expect(answers.slice(5, 9)).toEqual(["129\n", "120\n", "'WAIT'\n", "'waited'\n"]);
+  expect(answers[9]).toMatch(/^Uncaught ReferenceError: noSuchThing is not defined\n/);
+  expect(answers[10]).toBe("42\nthe session ended with 0\n");
+}, 60_000);

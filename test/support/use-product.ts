@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll } from "vitest";
 import { Api } from "./api.ts";
-import { Product } from "./product.ts";
+import { Product, type ProductOptions } from "./product.ts";
 
 export interface UsedProduct {
   readonly product: Product;
@@ -10,10 +10,10 @@ export interface UsedProduct {
 }
 
 /** To be called at a test file's top; what it returns is there once the tests run. */
-export function useProduct(): UsedProduct {
+export function useProduct(options?: ProductOptions): UsedProduct {
   const used: { product?: Product; api?: Api } = {};
   beforeAll(async () => {
-    used.product = await Product.start();
+    used.product = await Product.start(options);
     used.api = new Api(used.product.ready);
   });
   afterAll(() => used.product?.close());
