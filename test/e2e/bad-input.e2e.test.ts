@@ -53,7 +53,11 @@ const refusals: readonly Refusal[] = [
   {
     title: "an unknown signal",
     ...{ to: "/flat/signal", body: { signal: "SIGNOPE" } },
-    ...{ is: [422, "invalid_request"], says: /signal: "SIGNOPE" is no signal; use one of .*SIGTERM/, fields: ["signal"] },
+    ...{
+      is: [422, "invalid_request"],
+      says: /signal: "SIGNOPE" is no signal; use one of .*SIGTERM/,
+      fields: ["signal"],
+    },
   },
   {
     title: "an unknown signal for a stop",
