@@ -18,16 +18,22 @@ export interface Listener extends ListenAddress {
 /** What `pids` listen on, by port; nothing of those that may not be asked. */
 export function findListeners(pids: readonly number[]): Listener[] {
   if (pids.length === 0) return [];
-  const found = process.platform === "linux" ? readProcListeners(pids) : parseLsof(runLsof(["-p", pids.join(",")]));
+  const found =
+    process.platform === "linux"
+      ? readProcListeners(pids).map(({ port, address, pid }) => ({ port, address, pid }))
+      : parseLsof(runLsof(["-p", pids.join(",")]));
   return sortListeners(found);
 }
 
 /** What anybody on the machine listens on, by port. `pids` are all there are; `mine` those that are asked in any case. */
 export function findAllListeners(pids: readonly number[], mine: readonly number[]): Listener[] {
   if (process.platform !== "linux") return sortListeners(parseLsof(runLsof([])));
-  const found = readProcListeners(mine);
-  const unknown = new Map(readListening("self"));
-  for (const pid of mine) for (const inode of readSocketInodes(pid)) unknown.delete(inode);
+  const found: Listener[] = [];
+  const unknown = readListening("self");
+  for (const { inode, ...listener } of readProcListeners(mine)) {
+    found.push(listener);
+    unknown.delete(inode);
+  }
   const asked = new Set(mine);
   for (const pid of pids) {
     if (unknown.size === 0) break;
@@ -47,7 +53,7 @@ function sortListeners(listeners: Listener[]): Listener[] {
   return listeners.sort((a, b) => a.port - b.port || (a.pid ?? 0) - (b.pid ?? 0));
 }
 
-function readProcListeners(pids: readonly number[]): Listener[] {
+function readProcListeners(pids: readonly number[]): (Listener & { readonly inode: string })[] {
   // A process may live in a network namespace of its own, and is listed by that one's tables.
   const tables = new Map<string, Map<string, ListenAddress>>();
   return pids.flatMap((pid) => {
@@ -57,7 +63,7 @@ function readProcListeners(pids: readonly number[]): Listener[] {
     if (listening.size === 0) return [];
     return readSocketInodes(pid).flatMap((inode) => {
       const one = listening.get(inode);
-      return one === undefined ? [] : [{ ...one, pid }];
+      return one === undefined ? [] : [{ ...one, pid, inode }];
     });
   });
 }

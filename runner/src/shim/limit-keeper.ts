@@ -2,6 +2,7 @@
 // processes. What counts as reached is decided in `limit-watch.ts`.
 
 import type { RunLimitValues } from "@longwire/shared/run-limits.ts";
+import type { ProcessRow } from "../processes/process-table.ts";
 import { measureUsage } from "../processes/tree-usage.ts";
 import {
   beginWatch,
@@ -18,7 +19,7 @@ import {
 export interface LimitKeeperOptions {
   readonly limits: RunLimitValues;
   /** The processes of the run now. */
-  readonly pids: () => readonly number[];
+  readonly members: () => readonly ProcessRow[];
   /** Called once. */
   readonly onReached: (reached: Reached) => void;
 }
@@ -61,7 +62,7 @@ export class LimitKeeper {
 
   #judge(samples: boolean): void {
     if (samples) this.#sampledAt = performance.now();
-    const { watch, reached } = judgeLimits(this.#watch, samples ? measureUsage(this.#options.pids()) : null);
+    const { watch, reached } = judgeLimits(this.#watch, samples ? measureUsage(this.#options.members()) : null);
     this.#watch = watch;
     if (reached === null) return;
     this.close();

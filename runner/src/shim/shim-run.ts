@@ -205,7 +205,7 @@ export class ShimRun {
     if (limits === undefined) return null;
     return new LimitKeeper({
       limits,
-      pids: () => tree.look().map(({ pid }) => pid),
+      members: () => tree.look(),
       onReached: (reached) => {
         if (this.#ending !== null) return;
         this.#recorder.record({ type: "limit", ...this.#of(), ...reached });
