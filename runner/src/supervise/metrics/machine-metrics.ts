@@ -40,7 +40,8 @@ export class MachineMetrics {
   /** Forgotten together with its run. */
   readonly #trees = new WeakMap<LiveRun, WatchedTree>();
   #fresh: { readonly allPorts: boolean; readonly sample: Promise<Sample> } | null = null;
-  #nextLook: Promise<readonly ProcessRow[]> | null = null;
+  #look: Promise<readonly ProcessRow[]> | null = null;
+  #lookedAt = -Infinity;
 
   constructor(options: MetricsOptions) {
     this.#options = options;
@@ -73,7 +74,7 @@ export class MachineMetrics {
   async #sample(allPorts: boolean): Promise<Sample> {
     if (this.#measureNew()) await sleep(firstWindowMs);
     const rows = readProcessTable();
-    const looked = this.#look(rows);
+    const looked = this.#lookAtTrees(rows);
     const measuredAt = performance.now();
     for (const { tree, members } of looked) tree.measure(members, measuredAt);
     const at = this.#options.now();
@@ -105,7 +106,7 @@ export class MachineMetrics {
     return true;
   }
 
-  #look(rows: readonly ProcessRow[]): Looked[] {
+  #lookAtTrees(rows: readonly ProcessRow[]): Looked[] {
     const runs = this.#options.liveRuns().slice(0, maxSampledTrees);
     return runs.map((of) => {
       const tree = this.#treeOf(of);
@@ -124,25 +125,25 @@ export class MachineMetrics {
   async #awaitPort(question: Extract<Question, { type: "await_port" }>): Promise<number | null> {
     const { port } = question;
     const endsAt = performance.now() + question.wait_ms;
-    let rows: readonly ProcessRow[] = readProcessTable();
     for (;;) {
       const run = this.#options.liveRuns().find((one) => one.process === question.process && one.run === question.run);
       if (run === undefined || this.#closing.signal.aborted) return null;
-      const members = this.#treeOf(run).members(rows);
+      const members = this.#treeOf(run).members(await this.#nextLook());
       const found = findListeners(members.map(({ pid }) => pid)).find((one) => port === undefined || one.port === port);
       if (found !== undefined) return found.port;
       if (performance.now() >= endsAt) return null;
-      rows = await this.#lookAgain();
     }
   }
 
-  /** The processes a moment later; one walk for all who wait. */
-  #lookAgain(): Promise<readonly ProcessRow[]> {
-    this.#nextLook ??= sleep(portPollMs, null, { ref: false }).then(() => {
-      this.#nextLook = null;
+  /** The processes at the next look for ports; one walk for all who wait, however many they are. */
+  #nextLook(): Promise<readonly ProcessRow[]> {
+    const delayMs = Math.max(0, this.#lookedAt + portPollMs - performance.now());
+    this.#look ??= sleep(delayMs, null, { ref: false }).then(() => {
+      this.#look = null;
+      this.#lookedAt = performance.now();
       return readProcessTable();
     });
-    return this.#nextLook;
+    return this.#look;
   }
 }
 
