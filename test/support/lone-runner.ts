@@ -53,6 +53,7 @@ export class LoneRunner {
       stdio: ["ignore", "pipe", "ignore"],
       env: {
         ...process.env,
+        XDG_CONFIG_HOME: path.join(this.data, "config"),
         ...this.#options.environment,
         LONGWIRE_ENROLL_KEY: readFileSync(path.join(this.#options.hostData, "enroll-key"), "utf8"),
       },

@@ -68,7 +68,8 @@ export class Product {
     const child = spawn(process.execPath, [start, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       cwd: root,
-      env: { ...environment, ...options.env },
+      // The policy file of whoever runs the tests is none of theirs.
+      env: { ...environment, XDG_CONFIG_HOME: path.join(data, "config"), ...options.env },
     });
     const stdout: string[] = [];
     const stderr: string[] = [];

@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -11,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PolicyFileSource, readPolicy } from "./policy-source.ts";
+import { PolicyFileSource, readPolicy, readPolicyText } from "./policy-source.ts";
 
 let folder: string;
 let path: string;
@@ -28,6 +29,12 @@ function write(file: object, mode = 0o600): void {
 
 const read = (allowAll = false): ReturnType<typeof readPolicy> => readPolicy({ path, allowAll });
 const broken = (fault: string): object => ({ type: "broken", fault: expect.stringContaining(fault) as string });
+
+test("[T10] the documentation's example is a policy file", () => {
+  const page = readFileSync(new URL("../../../docs/policy.md", import.meta.url), "utf8");
+  const [, example = ""] = /```jsonc\n(.*?)```/s.exec(page) ?? [];
+  expect(readPolicyText(example)).toMatchObject({ ok: true, value: { commands: { dev: { needs: { db: "ready" } } } } });
+});
 
 test("[T11] a file that others may read or write is not used", () => {
   for (const mode of [0o640, 0o604, 0o620, 0o602, 0o666]) {

@@ -88,6 +88,9 @@ test("[P43] what waits for its needs goes on doing so when the runner was gone, 
   });
   const web = await machine.start({ use: "web" });
   const api = await machine.start({ use: "api" });
+  // A run whose shim did not claim it before the runner went never begins.
+  const build = await waitUntil("build began", () => processOf("build"));
+  await machine.fact(build, "started");
   await machine.leave();
   await machine.begin();
   expect(await machine.stop(api)).toMatchObject({ stopped: true });
