@@ -15,7 +15,7 @@ test("[P5] every byte comes out, in order, however it came in", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 20 }), (chunks) => {
       const pieces = cutAll(chunks);
-      expect(Buffer.concat(pieces)).toEqual(Buffer.concat(chunks));
+      expect(Buffer.concat(pieces).equals(Buffer.concat(chunks))).toBe(true);
       expect(pieces.every((piece) => piece.byteLength > 0 && piece.byteLength <= limit)).toBe(true);
     }),
   );
@@ -24,14 +24,14 @@ test("[P5] every byte comes out, in order, however it came in", () => {
 test("[P5] a text comes out in pieces that are texts, however it came in", () => {
   fc.assert(
     fc.property(
-      fc.string({ unit: "binary", maxLength: 60 }),
-      fc.infiniteStream(fc.integer({ min: 1, max: 5 })),
-      (raw, sizes) => {
-        const text = raw.toWellFormed();
+      fc.array(fc.constantFrom("a", "\u0000", "é", "€", "\uffff", "😀", "\u{10ffff}"), { maxLength: 30 }),
+      fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 }),
+      (characters, sizes) => {
+        const text = characters.join("");
         const bytes = Buffer.from(text);
         const chunks: Buffer[] = [];
         for (let at = 0; at < bytes.byteLength;) {
-          const size = sizes.next().value ?? 1;
+          const size = sizes[chunks.length % sizes.length] ?? 1;
           chunks.push(bytes.subarray(at, at + size));
           at += size;
         }
@@ -48,7 +48,7 @@ test("[P5] a text comes out in pieces that are texts, however it came in", () =>
 test("[P5] a long run of characters is cut at the limit, between two of them", () => {
   const bytes = Buffer.from("€".repeat(50_000));
   const pieces = cutAll([Buffer.from("x"), bytes]);
-  expect(Buffer.concat(pieces).subarray(1)).toEqual(bytes);
+  expect(Buffer.concat(pieces).subarray(1).equals(bytes)).toBe(true);
   for (const piece of pieces) {
     expect(piece.byteLength).toBeLessThanOrEqual(limit);
     expect(piece.toString("utf8")).not.toContain("\uFFFD");
