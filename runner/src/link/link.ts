@@ -112,7 +112,7 @@ export class Link {
       case "welcome":
         return this.#onWelcome(frame);
       case "ack":
-        this.#outbox?.noteAck(frame.batch, performance.now());
+        this.#outbox?.noteAck(frame.batch, frame.positions, performance.now());
         this.#options.lastSeq.note(frame.head);
         this.#noteProgress();
         for (const [spool, next] of Object.entries(frame.positions)) {

@@ -17,7 +17,7 @@ test("[D10] only so much is on its way; an acknowledgement frees what it covers"
   expect(outbox.hasRoom).toBe(true);
   outbox.noteSent(600, moved(3), 0);
   expect(outbox.hasRoom).toBe(false);
-  outbox.noteAck(1, 1);
+  outbox.noteAck(1, {}, 1);
   expect([outbox.hasRoom, outbox.inFlightBytes, outbox.nextBatch]).toEqual([true, 600, 3]);
 });
 
@@ -31,4 +31,25 @@ test("[D1] the runner goes back once, whatever else was refused on the way", () 
   expect(outbox.rewind(3, { [spool]: 5 })).toBe(false);
   expect(outbox.positionOf(spool).next).toBe(6);
   expect(outbox.rewind(4, { [spool]: 5 })).toBe(true);
+});
+
+test("[D1] what left behind a refused batch is read again too, also of spools the refusal does not name", () => {
+  const other = "b".repeat(32) as SpoolId;
+  const outbox = new Outbox({ [spool]: 5, [other]: 9 }, 1000);
+  outbox.noteSent(10, moved(6), 0);
+  outbox.noteSent(10, new Map([...moved(7), [other, { next: 12, check: 8 }]]), 0);
+  outbox.noteSent(10, new Map([[other, { next: 15, check: 9 }]]), 0);
+  expect(outbox.rewind(1, { [spool]: 4 })).toBe(true);
+  expect([outbox.positionOf(spool).next, outbox.positionOf(other).next]).toEqual([4, 9]);
+});
+
+test("[D1] what turns out to be stored after the runner went back is not read again", () => {
+  const outbox = new Outbox({ [spool]: 5 }, 1000);
+  outbox.noteSent(10, moved(8), 0);
+  outbox.rewind(1, { [spool]: 5 });
+  outbox.noteAck(1, { [spool]: 8 }, 1);
+  expect(outbox.positionOf(spool).next).toBe(8);
+  outbox.noteSent(10, moved(9), 0);
+  outbox.rewind(2, {});
+  expect(outbox.positionOf(spool).next).toBe(8);
 });

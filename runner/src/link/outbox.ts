@@ -25,6 +25,8 @@ interface InFlight {
 const maxInFlight = 4;
 
 export class Outbox {
+  /** What the control plane wants next, as it said last. */
+  readonly #stored = new Map<SpoolId, number>();
   readonly #positions = new Map<SpoolId, ReadPosition>();
   #inFlight: InFlight[] = [];
   #lastBatch = 0;
@@ -37,11 +39,15 @@ export class Outbox {
   /** `positions`: the next record the control plane wants of each spool it was told of. */
   constructor(positions: Readonly<Record<SpoolId, number>>, maxWindowBytes: number) {
     this.#maxWindowBytes = maxWindowBytes;
-    this.#moveTo(positions);
+    this.#noteStored(positions);
   }
 
-  #moveTo(positions: Readonly<Record<SpoolId, number>>): void {
-    for (const [spool, next] of Object.entries(positions)) this.#positions.set(spool as SpoolId, { next, check: null });
+  /** What is stored is not read again. */
+  #noteStored(positions: Readonly<Record<SpoolId, number>>): void {
+    for (const [spool, next] of Object.entries(positions) as [SpoolId, number][]) {
+      this.#stored.set(spool, next);
+      if (this.positionOf(spool).next < next) this.#positions.set(spool, { next, check: null });
+    }
   }
 
   /** Where `spool` goes on; one the control plane never heard of begins at record 1. */
@@ -78,8 +84,9 @@ export class Outbox {
     for (const [spool, position] of positions) this.#positions.set(spool, position);
   }
 
-  /** Every batch up to `batch` is stored. */
-  noteAck(batch: number, now: number): void {
+  /** Every batch up to `batch` is stored, and its spools up to `positions`. */
+  noteAck(batch: number, positions: Readonly<Record<SpoolId, number>>, now: number): void {
+    this.#noteStored(positions);
     const stored = this.#inFlight.filter((one) => one.batch <= batch);
     this.#inFlight = this.#inFlight.filter((one) => one.batch > batch);
     for (const { bytes, sentAt, acknowledgedBefore, wasFull } of stored) {
@@ -89,16 +96,21 @@ export class Outbox {
     }
   }
 
-  /** `batch` was refused: goes back to `positions`. False where that is known already. */
+  /**
+   * `batch` was refused, its spools stand at `positions`, and those behind it may be refused as well: all that is on its way
+   * is read again. False where that is known already.
+   */
   rewind(batch: number, positions: Readonly<Record<SpoolId, number>>): boolean {
     if (batch < this.#firstSinceRewind) return false;
-    this.#moveTo(positions);
+    this.#positions.clear();
+    this.#noteStored({ ...Object.fromEntries(this.#stored), ...positions });
     this.#inFlight = [];
     this.#firstSinceRewind = this.#lastBatch + 1;
     return true;
   }
 
   forget(spool: SpoolId): void {
+    this.#stored.delete(spool);
     this.#positions.delete(spool);
   }
 }
