@@ -56,7 +56,8 @@ export class SpoolReader implements ReadableSpool {
 
   /**
    * Reads what is on disk now, and from then on what {@link announce} and {@link offer} tell of.
-   * `onDamaged`: called when {@link damaged} begins to hold, in the middle of what found it out.
+   * `onDamaged`: called when {@link damaged} begins to hold or holds for an earlier record than before, in the middle of what
+   * found it out.
    */
   constructor(folder: string, onDamaged: () => void = () => {}) {
     this.folder = folder;
@@ -242,7 +243,7 @@ export class SpoolReader implements ReadableSpool {
 
   /** What was announced is not there: the spool ends here for this reader. */
   #stopAt(number: number): SpoolRecord[] {
-    const isNew = !this.#damaged;
+    const isNew = !this.#damaged || number < this.#next;
     this.#damaged = true;
     this.#next = number;
     if (isNew) this.#onDamaged();

@@ -168,6 +168,20 @@ test("[D13] a record damaged on disk ends the reading before it, and is said", (
   expect([reader.damaged, reader.next]).toEqual([true, 2]);
 });
 
+test("[D13] [D19] damage before damage that is known is said as well, for the end is nearer then", () => {
+  const writer = new SpoolWriter(folder, 1e6);
+  const [first] = write(writer, 9);
+  const path = segmentPath(folder, 1);
+  const ends: number[] = [];
+  const reader = new SpoolReader(folder, () => ends.push(reader.next));
+  truncateSync(path, statSync(path).size - 1);
+  reader.seal();
+  truncateSync(path, 8 + (first?.length ?? 0) + 10);
+  reader.read(2, 1e6, 10);
+  reader.read(2, 1e6, 10);
+  expect(ends).toEqual([9, 2]);
+});
+
 test("[D14] [D17] a reader that is told of every record sees segments it never read: they may go, and their checks are known", () => {
   const writer = new SpoolWriter(folder, segmentBytes);
   const reader = new SpoolReader(folder);
