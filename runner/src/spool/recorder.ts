@@ -43,6 +43,11 @@ export class Recorder {
     return this.#writer.next;
   }
 
+  /** Whether all that was recorded is on disk. */
+  get isStored(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** Whether no more output should be read for now. */
   get isFull(): boolean {
     if (this.#waiting.length > 0) return true;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import { afterEach, expect, test } from "vitest";
@@ -100,6 +100,26 @@ test("[P15] a shim that was killed: its tree is ended, and nobody claims to know
   expect(await machine.fact(started, "exited")).toMatchObject({ returncode: null, signal: null, reason: "shim_lost" });
   expect(machine.typesOf(started).filter((type) => type === "exited")).toHaveLength(1);
   await waitUntil("the folder is gone", () => !existsSync(folder));
+});
+
+test("[D16] [P15] an end that the disk does not take when it is found is told by the next runner", async () => {
+  machine = await TestMachine.open();
+  const started = await machine.start({ command: "sleep 60" });
+  const folder = join(machine.dataFolder, "runs", `${started}-1`);
+  const status = await waitUntil("the run has begun", () => readShimStatus(folder));
+  await machine.leave();
+  await machine.begin();
+  const spools = join(machine.dataFolder, "spools");
+  const own = join(spools, readdirSync(spools).find((name) => readdirSync(join(spools, name)).length === 0) ?? "");
+  const away = join(machine.folder, "away");
+  // A folder that is not there takes nothing, as a disk that is full.
+  renameSync(own, away);
+  process.kill(status.shim.pid, "SIGKILL");
+  await waitUntil("the run is over", () => machine.supervisor?.liveRuns().length === 0);
+  await machine.leave();
+  renameSync(away, own);
+  await machine.begin();
+  expect(await machine.fact(started, "exited")).toMatchObject({ reason: "shim_lost" });
 });
 
 test("[P15] what a machine's restart ended is told as that, once, however often the runner starts", async () => {

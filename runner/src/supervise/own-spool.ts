@@ -42,6 +42,11 @@ export class OwnSpool implements FollowedSpool {
     this.#recorder.record(fact);
   }
 
+  /** Whether all it was given is on disk. */
+  get isStored(): boolean {
+    return this.#recorder.isStored;
+  }
+
   acknowledged(next: number): void {
     this.#recorder.trim(next);
     this.reader.forgetBelow(next);

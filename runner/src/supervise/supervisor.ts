@@ -94,8 +94,9 @@ export class Supervisor implements MachineSide {
       onDrained: (run, owed) => {
         // The folder keeps its command from being done twice until the journal does.
         if (this.#desk.isUnderWay(run.spec.command_id) || !this.#journal.flush()) return false;
-        for (const fact of owed) tell(fact);
-        return true;
+        if (!this.#told.hasEnd(run.process, run.run)) for (const fact of owed) tell(fact);
+        // What a disk that is full did not take, the next runner can only find out from the folder.
+        return this.#own.isStored;
       },
       onGone: (spool) => this.onGone(spool),
     });
