@@ -102,6 +102,17 @@ test("[D19] a spool whose end was delivered owes nothing, whatever stands behind
   expect(machine.typesOf(deadRun)).toEqual(["starting", "started", "output", "output", "exited"]);
 });
 
+test("[D19] [P6] damage of what was delivered from memory is none: nothing follows the run's end", async () => {
+  machine = await TestMachine.open();
+  const started = await machine.start({ command: "echo up; read x" });
+  await machine.printed(started, "up\n");
+  const folder = join(machine.dataFolder, "runs", `${started}-1`);
+  flipBit(folder, 0, 20);
+  await machine.stop(started);
+  await waitUntil("the folder is gone", () => !existsSync(folder));
+  expect(machine.typesOf(started).filter((type) => type === "exited" || type === "gap")).toEqual(["exited"]);
+});
+
 test("[D19] damage that is found when all before it is acknowledged holds nothing up", async () => {
   machine = await TestMachine.open();
   await machine.leave();

@@ -25,10 +25,12 @@ export function tellDamaged(
   return [gap, end ?? known ?? tellLost(spec, boot, at)];
 }
 
-/** The end of the run whose spool this is; null where its last record tells of none. */
-export function lastEnd(reader: SpoolReader): RunFact | null {
-  const [last] = reader.read(reader.next - 1, 1, 1);
-  const fact = last === undefined ? null : (JSON.parse(last.header) as RunFact);
+/**
+ * The end of the run whose records below `next` are in `folder`; null where the last of them tells of none. Not by the
+ * run's own reader, to which what cannot be read any more is damage, though it may be delivered already.
+ */
+export function endBelow(folder: string, next: number): RunFact | null {
+  const fact = lastFactBelow(folder, next);
   return fact !== null && isEnd(fact) ? fact : null;
 }
 

@@ -12,7 +12,7 @@ import { readClaim, takeClaim } from "../shim/claim.ts";
 import { maxHintedBytes, type RunPhase, type ShimMessage, type StopResult } from "../shim/control-messages.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
 import { SpoolReader } from "../spool/spool-reader.ts";
-import { lastEnd, lastFactBelow, tellDamaged } from "./damaged-run.ts";
+import { endBelow, lastFactBelow, tellDamaged } from "./damaged-run.ts";
 import type { FollowedSpool } from "./followed-spool.ts";
 import type { LaunchedShim } from "./launch-shim.ts";
 import { sweepRun, tellCancelled, tellLost, tellUnknown } from "./lost-run.ts";
@@ -252,7 +252,7 @@ export class FollowedRun implements FollowedSpool {
     if (!this.isLive) return;
     this.#phase = "ended";
     this.#owed = owed;
-    this.end = owed ?? lastEnd(this.reader);
+    this.end = owed ?? endBelow(this.folder, this.reader.next);
     this.#begun.resolve(owed?.type !== "failed" && this.hasTold);
     this.#over.resolve();
     this.#connection?.close();
