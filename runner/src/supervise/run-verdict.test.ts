@@ -5,14 +5,16 @@ const facts = [null, "starting", "started", "output", "stopping", "exited", "fai
 const same = (verdict: RunVerdict): Record<string, RunVerdict> =>
   Object.fromEntries(facts.map((fact) => [String(fact), verdict]));
 
+const gone: Record<string, RunVerdict> = { ...same("lost"), exited: "ended", failed: "ended" };
+
 // Every claim × shim × last record.
 const table: Record<string, Record<string, RunVerdict>> = {
   "nobody, dead": same("cancel"),
   "nobody, alive": same("cancel"),
-  "runner, dead": { ...same("cancelled"), null: "void" },
-  "runner, alive": { ...same("cancelled"), null: "void" },
+  "runner, dead": { ...gone, null: "void", starting: "cancelled" },
+  "runner, alive": { ...gone, null: "void", starting: "cancelled" },
   "shim, alive": same("adopt"),
-  "shim, dead": { ...same("lost"), exited: "ended", failed: "ended" },
+  "shim, dead": gone,
 };
 
 test("[C3] [P13] [P15] what a run's folder shows decides what becomes of the run", () => {
