@@ -4,7 +4,7 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const ignored = ["**/node_modules/**", "**/dist/**"];
-const elsewhere = ["**/*.do.test.ts", "**/*.proc.test.ts", "**/*.e2e.test.ts"];
+const elsewhere = ["**/*.do.test.ts", "**/*.sim.test.ts", "**/*.proc.test.ts", "**/*.e2e.test.ts"];
 
 // One group after the other, what tells most for the least time first.
 export default defineConfig({
@@ -37,6 +37,17 @@ export default defineConfig({
         },
       },
       {
+        // Both real ends on a simulated platform, and builds that are broken on purpose.
+        test: {
+          name: "sim",
+          include: ["test/**/*.sim.test.ts"],
+          exclude: ignored,
+          testTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
         // Real children on Node. More at once would only make each other late.
         test: {
           name: "proc",
@@ -45,7 +56,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -57,7 +68,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -5,10 +5,13 @@
 //   pnpm soak --fault F6 [--fault F9] [--seed N] [--count N] [--json FILE]
 //   pnpm soak --all [--seed N] [--json FILE]
 //   pnpm soak --list
+//   pnpm soak --simulation 20000 [--seed N]    both real ends on a simulated platform
+//   pnpm soak --broken-builds [--seed N]
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalogue, faultOf } from "../faults/catalogue.ts";
+import { soakBrokenBuilds, soakSimulation } from "../simulation/soak.ts";
 import { raiseInTurn } from "./raise-in-turn.ts";
 import { raiseStorm } from "./storm.ts";
 
@@ -24,12 +27,18 @@ const { values } = parseArgs({
     count: { type: "string" },
     json: { type: "string" },
     list: { type: "boolean", default: false },
+    simulation: { type: "string" },
+    "broken-builds": { type: "boolean", default: false },
   },
 });
 const seed = Number(values.seed);
 
 if (values.list) {
   for (const { id, whole, unit, title } of catalogue) process.stdout.write(`${id}\t${whole} ${unit}\t${title}\n`);
+} else if (values.simulation !== undefined) {
+  if ((await soakSimulation(seed, Number(values.simulation))) > 0) process.exitCode = 1;
+} else if (values["broken-builds"]) {
+  if ((await soakBrokenBuilds(seed)) > 0) process.exitCode = 1;
 } else if (values.all || values.fault.length > 0) {
   const faults = values.all ? catalogue : values.fault.map(faultOf);
   const count = values.count === undefined ? undefined : Number(values.count);
