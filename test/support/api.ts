@@ -1,6 +1,14 @@
 // Calls of the HTTP API, as a script makes them.
 
-import type { Event, Machine, Process, Problem, StopAnswer } from "@longwire/shared/api/views.ts";
+import type {
+  Event,
+  Machine,
+  Process,
+  Problem,
+  StartedAnswer,
+  StopAnswer,
+  WaitAnswer,
+} from "@longwire/shared/api/views.ts";
 
 export interface Answer<T> {
   readonly status: number;
@@ -45,6 +53,27 @@ export class Api {
     const { status, body } = await this.call<Process>("POST", "/processes", request);
     if (status !== 201) throw new Error(`start: ${status} ${JSON.stringify(body)}`);
     return body;
+  }
+
+  /** Starts and waits as `query` asks, 30 s unless it says otherwise; throws where that is in vain. */
+  async startUntil(query: string, request: object): Promise<StartedAnswer> {
+    const { status, body } = await this.call<StartedAnswer>("POST", `/processes?${query}`, request);
+    if (status !== 201 || body.wait.ended_by === "time_up") throw new Error(`start: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Gives input; the answer is what `query` waits for. */
+  async input(id: string, query: string, body: object): Promise<WaitAnswer> {
+    const answer = await this.call<WaitAnswer>("POST", `/processes/${id}/input?${query}`, body);
+    if (answer.status !== 200) throw new Error(`input: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  /** The process, once its latest run has ended. */
+  async ended(id: string): Promise<Process> {
+    const { body } = await this.call<WaitAnswer>("GET", `/processes/${id}/wait?until=exit&wait_ms=50000`);
+    if (body.ended_by !== "exit") throw new Error(`${id} does not end: ${JSON.stringify(body)}`);
+    return body.process;
   }
 
   async process(id: string): Promise<Process> {
