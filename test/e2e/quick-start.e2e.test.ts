@@ -62,6 +62,18 @@ test("[E9] the README's server is waited for, measured and found by its port", (
   expect(stopped).toMatchObject({ stopped: true });
 });
 
+test("[E9] the README's supervised server is ready by its line, and its jobs take turns", () => {
+  const [api, first, second, stopped] = runBlock("until=ready").map(
+    (answer) => (answer === "" ? null : JSON.parse(answer)) as unknown,
+  );
+  expect(api).toMatchObject({ name: "api", ready: true, state: "running", wait: { ended_by: "ready" } });
+  expect(first).toMatchObject({ name: "first", state: "running" });
+  expect(second).toMatchObject({ state: "exited", returncode: 0, wait: { ended_by: "exit", output: "my turn\n" } });
+  const { started_at: begun } = second as Process;
+  expect(Date.parse(begun ?? "") - Date.parse((first as Process).started_at ?? "")).toBeGreaterThan(1500);
+  expect(stopped).toMatchObject({ stopped: true, process: { reason: "stopped", restarts: 0 } });
+}, 60_000);
+
 test("[E9] the README's session is one", () => {
   const [opened, answered, busy, back, resized, closed, sorted] = runBlock("/input?until=match").map(
     (answer) => (answer === "" ? null : JSON.parse(answer)) as unknown,

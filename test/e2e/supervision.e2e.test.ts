@@ -58,6 +58,18 @@ test("[P29] a wait for `ready` ends when the process is, and at once when it is 
   await on.api.stop(started.process_id);
 });
 
+test("[P29] a process is ready by a line of its own, behind a flood; a pattern that is none is refused", async () => {
+  const command = String.raw`yes | head -c 5000000; printf '\n\033[32mready\033[0m in '; sleep 0.2; printf '200 ms\n'; sleep 1000`;
+  const ready = { pattern: "^ready in [0-9]+ ms$" };
+  const started = await on.api.call<StartedAnswer>("POST", "/processes?until=ready&wait_ms=20000", { command, ready });
+  expect(started.body).toMatchObject({ ready: true, wait: { ended_by: "ready" } });
+  const id = started.body.process_id;
+  expect(await on.api.events(0, `&process=${id}&type=ready`)).toMatchObject([{ detail: "ready in 200 ms" }]);
+  await on.api.stop(id);
+  const refused = await on.api.call("POST", "/processes", { command, ready: { pattern: "(" } });
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "ready.pattern" }] } });
+});
+
 test("[P30] a limit that is reached is an event, and the run's reason", async () => {
   const { process_id: id } = await on.api.start({ command: "sleep 1000", limits: { run_ms: 300 } });
   expect(await ended(id)).toMatchObject({ reason: "timeout" });

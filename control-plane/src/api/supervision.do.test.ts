@@ -61,6 +61,7 @@ test.for([
   { name: "a queue with a name that is none", body: { queue: { name: "p1" } }, path: "queue.name" },
   { name: "a delay of more than 30 days", body: { queue: { delay_ms: 1e12 } }, path: "queue.delay_ms" },
   { name: "two conditions for being ready", body: { ready: { port: 1, pattern: "x" } }, path: "ready" },
+  { name: "readiness by a pattern that is none", body: { ready: { pattern: "(" } }, path: "ready.pattern" },
   { name: "readiness by a foreign host", body: { ready: { http: "http://example.com/" } }, path: "ready.http" },
   { name: "a lease below zero", body: { lease_ms: -1 }, path: "lease_ms" },
 ])("[T5] $name is refused with the field's name", async ({ body, path }) => {

@@ -4,7 +4,7 @@ import { waitQuerySchema, type WaitQuery } from "@longwire/shared/api/wait-reque
 import { parseQuery } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import { succeed, type Result } from "../result.ts";
-import { compilePattern } from "../waits/pattern.ts";
+import { compilePattern } from "@longwire/shared/pattern.ts";
 import { waitForRun, type RunWait } from "../waits/wait-for-run.ts";
 import type { App } from "./app.ts";
 import { machineOf } from "./context.ts";

@@ -3,7 +3,7 @@ import { maxRecordPayloadBytes, maxWaitOutputChars } from "@longwire/shared/limi
 import { newMachine } from "../fixtures/new-machine.ts";
 import { ScriptedRunner } from "../fixtures/scripted-runner.ts";
 import { Flood, useSmallLogs } from "../fixtures/small-log.ts";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern } from "@longwire/shared/pattern.ts";
 import { waitForRun } from "./wait-for-run.ts";
 
 beforeAll(useSmallLogs);

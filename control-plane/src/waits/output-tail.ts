@@ -1,7 +1,8 @@
 // The last characters of output, kept while more comes; what lies before them is only counted.
 
 import { maxWaitOutputChars } from "@longwire/shared/limits.ts";
-import { join } from "./line-search.ts";
+import { join } from "@longwire/shared/line-search.ts";
+import { decodeText } from "./decode-text.ts";
 
 export interface OutputTail {
   /** The last bytes, with all that a full text can need. */
@@ -31,7 +32,7 @@ export function readTail(tail: OutputTail): { readonly output: string; readonly 
   const { bytes, total } = tail;
   let from = bytes.length;
   for (let count = 0; count < maxWaitOutputChars && from > 0; count++) from = characterStart(bytes, from);
-  const output = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.subarray(from));
+  const output = decodeText(bytes.subarray(from));
   return { output, omitted_bytes: total - (bytes.length - from) };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { maxSearchBytes } from "@longwire/shared/limits.ts";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern } from "@longwire/shared/pattern.ts";
 import { beginWait, stepWait, type WaitState, type WaitTerms } from "./wait-state.ts";
 
 const compiled = compilePattern("ready");

@@ -9,7 +9,7 @@ import type { Machine } from "../machine/machine.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import { findPort, type PortSearch } from "./find-port.ts";
 import { readTail } from "./output-tail.ts";
-import type { Pattern } from "./pattern.ts";
+import type { Pattern } from "@longwire/shared/pattern.ts";
 import { readRun, retry } from "./run-inputs.ts";
 import { beginWait, stepWait, wakeAt, type WaitInput, type WaitState, type WaitTerms } from "./wait-state.ts";
 

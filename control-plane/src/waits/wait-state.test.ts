@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePattern, type Pattern } from "./pattern.ts";
+import { compilePattern, type Pattern } from "@longwire/shared/pattern.ts";
 import { readTail } from "./output-tail.ts";
 import { beginWait, stepWait, wakeAt, type WaitInput, type WaitState, type WaitTerms } from "./wait-state.ts";
 

@@ -11,9 +11,16 @@ import type { WaitCondition } from "@longwire/shared/api/wait-requests.ts";
 import type { WaitEnding } from "@longwire/shared/api/views.ts";
 import { maxSearchBytes, unfinishedLineMs } from "@longwire/shared/limits.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
-import { searchBytes, searchFrom, searchPending, type LineMatch, type LineSearch } from "./line-search.ts";
+import {
+  searchBytes,
+  searchFrom,
+  searchPending,
+  type LineMatch,
+  type LineSearch,
+} from "@longwire/shared/line-search.ts";
+import { decodeText } from "./decode-text.ts";
 import { addOutput, emptyTail, skipOutput, type OutputTail } from "./output-tail.ts";
-import type { Pattern } from "./pattern.ts";
+import type { Pattern } from "@longwire/shared/pattern.ts";
 
 /** What is waited for. Offsets are of the run's output, times by the clock that `now` comes from. */
 export interface WaitTerms {
@@ -128,7 +135,7 @@ function takeOutput(terms: WaitTerms, before: Waiting, offset: number, bytes: Ui
     const all = { ...taken, tail: addOutput(seen.tail, fresh) };
     return judgeNew(terms, { ...state, seen: all });
   }
-  const search = searchBytes(seen.search, fresh, pattern);
+  const search = searchBytes(seen.search, fresh, pattern, decodeText);
   if ("text" in search) return endMatched(seen, fresh, search);
   const spent = seen.spent + fresh.length * pattern.weight;
   const all = { ...taken, search, pendingSearched: false, spent, tail: addOutput(seen.tail, fresh) };
@@ -154,7 +161,7 @@ function hasPending(terms: WaitTerms, seen: Seen): boolean {
 
 function judgePending(terms: WaitTerms, state: Waiting): WaitState {
   if (terms.pattern === null || !hasPending(terms, state.seen)) return state;
-  const match = searchPending(state.seen.search, terms.pattern);
+  const match = searchPending(state.seen.search, terms.pattern, decodeText);
   if (match !== null) return { type: "ended", by: "match", match, port: null, next: match.end, tail: state.seen.tail };
   return { ...state, seen: { ...state.seen, pendingSearched: true } };
 }

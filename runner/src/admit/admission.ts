@@ -7,7 +7,6 @@ import { resolveNamed } from "./named-command.ts";
 import { settleWithin } from "./path-within.ts";
 import { judgeStart, type PolicySource } from "./policy.ts";
 import type { NamedCommand } from "./policy-schema.ts";
-import { findUnsupported } from "./unsupported.ts";
 import { findWorkingFolder } from "./working-folder.ts";
 
 export interface Admitted {
@@ -40,8 +39,6 @@ export function admitStart({ policy, cwd: home, terminal }: AdmissionSettings, a
       : resolveNamed(verdict.file, asked.use, asked, (folder) => (path) => settleWithin(folder, path));
   if (resolved.type === "refused") return resolved;
   const { request, needs } = resolved;
-  const unsupported = findUnsupported(request);
-  if (unsupported !== null) return { type: "refused", refusal: unsupported };
   if (request.tty === true && terminal === null) return { type: "refused", refusal: noTerminals };
   const folder = findWorkingFolder(request.cwd, home);
   return folder.type === "found" ? { type: "admitted", request, cwd: folder.cwd, needs } : folder;

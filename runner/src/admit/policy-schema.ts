@@ -1,9 +1,9 @@
 // What the owner's policy file may say, as JSON. Keys that are not here refuse to load.
 
 import { isAbsolute } from "node:path";
-import { RE2JS } from "re2js";
 import * as z from "zod";
 import { nameSchema } from "@longwire/shared/api/names.ts";
+import { patternSchema } from "@longwire/shared/api/pattern-schema.ts";
 import { startRequestSchema } from "@longwire/shared/api/requests.ts";
 import {
   machineSpoolBytes,
@@ -14,7 +14,6 @@ import {
   maxParams,
   maxParamValues,
   maxPathBytes,
-  maxPatternLength,
   segmentBytes,
 } from "@longwire/shared/limits.ts";
 import { policyModes } from "@longwire/shared/wire/link.ts";
@@ -22,17 +21,6 @@ import { policyModes } from "@longwire/shared/wire/link.ts";
 const start = startRequestSchema.shape;
 const textSchema = z.string().max(maxCommandBytes);
 const absoluteSchema = z.string().max(maxPathBytes).refine(isAbsolute, "must be an absolute path");
-
-const patternSchema = z.string().min(1).max(maxPatternLength).refine(isPattern, "is no pattern in RE2 syntax");
-
-function isPattern(text: string): boolean {
-  try {
-    RE2JS.compile(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function few<T extends z.ZodType>(key: z.ZodType<string, string>, value: T, most: number) {
   return z

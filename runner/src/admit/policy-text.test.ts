@@ -60,6 +60,12 @@ const faults: Record<string, [text: string, line: number, path: string, message:
     "commands.a.params.n.pattern",
     "RE2",
   ],
+  "a pattern for being ready that is none": [
+    withCommands('"a": { "root": "web", "argv": ["x"], "ready": { "pattern": "(" } }'),
+    4,
+    "commands.a.ready.pattern",
+    "RE2",
+  ],
   "a pattern outside RE2": [
     withCommands(
       '"a": { "root": "web", "argv": ["x"], "params": { "n": { "type": "string", "pattern": "(a)\\\\1" } } }',

@@ -63,7 +63,8 @@ export type ActResult =
 
 /** From the shim. Records are told of in frames of their own, in the same order. */
 export type ShimMessage =
-  | { readonly type: "attached"; readonly phase: RunPhase; readonly next: number }
+  /** `ready`: that it is so was told. */
+  | { readonly type: "attached"; readonly phase: RunPhase; readonly next: number; readonly ready?: boolean }
   /** Sent after the record that made it so. */
   | { readonly type: "phase"; readonly phase: RunPhase }
   | { readonly type: "stop_result"; readonly id: number; readonly result: StopResult }

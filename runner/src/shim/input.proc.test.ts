@@ -119,7 +119,7 @@ test("[P20] a run that waits for its turn takes nothing yet, and says so", async
   ];
   for (const outcome of asked) {
     expect(outcome).toMatchObject({ outcome: "refused", code: "invalid_request" });
-    expect(outcome.detail).toContain("has not begun yet");
+    expect(outcome.detail).toBe(`${waiting} has not begun yet: it waits for its time.`);
   }
   expect(await machine.stop(waiting)).toMatchObject({ outcome: "done", stopped: true });
   expect(await send(waiting, { text: "x" })).toMatchObject({ outcome: "refused", code: "process_ended" });

@@ -53,12 +53,16 @@ test("[P30] a limit that is not reached changes nothing, and input counts as act
 
 test("[P30] limits hold while no runner lives", async () => {
   const alone = new TestMachine();
-  const runner = await KilledRunner.start(alone);
-  runner.dispatch({ op: "start", request: { command: "sleep 1000", limits: { run_ms: 1500 } } });
-  const status = await waitUntil("it runs", () => readShimStatus(join(alone.dataFolder, "runs", "p1-1")));
-  await runner.kill();
-  await waitUntil("the shim is gone", () => !isAlive(status.shim));
-  await alone.begin();
-  expect(await alone.fact("p1" as ProcessId, "exited")).toMatchObject({ reason: "timeout" });
-  await alone.end();
+  try {
+    const runner = await KilledRunner.start(alone);
+    runner.dispatch({ op: "start", request: { command: "sleep 1000", limits: { run_ms: 1500 } } });
+    const status = await waitUntil("it runs", () => readShimStatus(join(alone.dataFolder, "runs", "p1-1")));
+    await runner.kill();
+    await waitUntil("the shim is gone", () => !isAlive(status.shim));
+    await alone.begin();
+    expect(await alone.fact("p1" as ProcessId, "exited")).toMatchObject({ reason: "timeout" });
+  } finally {
+    await KilledRunner.killAll();
+    await alone.end();
+  }
 });

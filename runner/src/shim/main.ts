@@ -70,7 +70,7 @@ async function runShim(folder: string): Promise<void> {
 function heed(run: ShimRun, recorder: Recorder, message: RunnerMessage, reply: Reply): void {
   switch (message.type) {
     case "attach":
-      reply({ type: "attached", phase: run.phase, next: recorder.next });
+      reply({ type: "attached", phase: run.phase, next: recorder.next, ready: run.isReady });
       return;
     case "trim":
       recorder.trim(message.below);

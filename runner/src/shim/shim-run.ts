@@ -71,6 +71,11 @@ export class ShimRun {
     this.#onPhase = options.onPhase;
   }
 
+  /** Whether it was told to be ready. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   get phase(): RunPhase {
     return this.#phase;
   }

@@ -14,7 +14,10 @@ import { SpoolWriter } from "../spool/spool-writer.ts";
 import { createRunFolder, runFolderOf } from "./run-folder.ts";
 
 let machine: TestMachine;
-afterEach(() => machine.end());
+afterEach(async () => {
+  await KilledRunner.killAll();
+  await machine.end();
+});
 
 const lines = (count: number, every: number): string =>
   `i=0; while [ $i -lt ${count} ]; do i=$((i+1)); echo line $i; sleep ${every}; done; exit 6`;

@@ -25,6 +25,19 @@ export function tellDamaged(
   return [gap, end ?? known ?? tellLost(spec, boot, at)];
 }
 
+/** What is owed of a run that is over and of which all that could be read was delivered. `end` as in {@link tellDamaged}. */
+export function tellOwed(
+  { folder, spec, reader }: { folder: string; spec: RunSpec; reader: SpoolReader },
+  end: RunFact | null,
+  boot: string,
+  at: number,
+): readonly RunFact[] {
+  // A shim tells of its run before anything else, so one that left nothing to read has lost all it told.
+  const isEmptied = end?.type === "exited" && reader.next === 1;
+  if (reader.damaged || isEmptied) return tellDamaged({ folder, spec, next: reader.next }, end, boot, at);
+  return end === null ? [] : [end];
+}
+
 /**
  * The end of the run whose records below `next` are in `folder`; null where the last of them tells of none. Not by the
  * run's own reader, to which what cannot be read any more is damage, though it may be delivered already.

@@ -2,9 +2,9 @@
 
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import { judgeAction, type ProcessAction } from "@longwire/shared/process-state.ts";
+import { judgeAction, type ProcessAction, type WaitingReason } from "@longwire/shared/process-state.ts";
 import type { FollowedRun } from "./followed-run.ts";
-import { isWaiting } from "./kept-start.ts";
+import { isWaiting, type WaitingStart } from "./kept-start.ts";
 import { done, refused, type Outcome } from "./outcome.ts";
 import type { ProcessKeeper } from "./process-keeper.ts";
 
@@ -25,15 +25,27 @@ export async function findLive(context: FindContext, process: ProcessId, action:
   const run = context.liveRun(process);
   if (run === null) {
     const kept = context.keeper.processes.find(process);
-    if (kept !== null && isWaiting(kept)) return settled(refused(notBegun(process)));
+    if (kept !== null && isWaiting(kept)) return settled(refused(notBegun(kept)));
     return settled(refused(context.wasGiven(process) ? hasEnded(process) : unknownProcess(process)));
   }
   // Its shim may just be starting the program.
   await run.begun;
   const verdict = judgeAction(run.state, action);
   if (verdict === "allowed") return { type: "live", run };
-  return settled(verdict === "done" ? done({ process, run: run.run }) : refused(hasEnded(process)));
+  return settled(
+    verdict === "done"
+      ? done({ process, run: run.run })
+      : refused(run.state === "stopping" ? isStopping(process) : hasEnded(process)),
+  );
 }
+
+const waits: Readonly<Record<WaitingReason, string>> = {
+  queue: "its turn in its queue",
+  delay: "its time",
+  needs: "the commands it needs",
+  approval: "the approval of the machine's owner",
+  restart: "its next try after a restart's delay",
+};
 
 const settled = (outcome: Outcome): Found => ({ type: "settled", outcome });
 
@@ -44,8 +56,14 @@ export const unknownProcess = (process: ProcessId): Refusal => ({
   detail: `There is no process ${process} on this machine.`,
 });
 
-const notBegun = (process: ProcessId): Refusal => ({
+const isStopping = (process: ProcessId): Refusal => ({
+  code: "process_ended",
+  detail: `${process} is being stopped.`,
+});
+
+/** None of the codes for a process's state is true of a run that is still to come. */
+const notBegun = ({ process, phase }: WaitingStart): Refusal => ({
   code: "invalid_request",
-  detail: `${process} waits and has not begun yet.`,
+  detail: `${process} has not begun yet: it waits for ${waits[phase.waitingFor]}.`,
   hint: "Ask again once it runs; it can be stopped before.",
 });

@@ -12,7 +12,8 @@ import { readClaim, takeClaim } from "../shim/claim.ts";
 import { maxHintedBytes, type RunPhase, type ShimMessage, type StopResult } from "../shim/control-messages.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
 import { SpoolReader } from "../spool/spool-reader.ts";
-import { endBelow, lastFactBelow, tellDamaged } from "./damaged-run.ts";
+import { endBelow, lastFactBelow, tellOwed } from "./damaged-run.ts";
+import type { FollowedRunOptions } from "./followed-run-options.ts";
 import type { FollowedSpool } from "./followed-spool.ts";
 import type { LaunchedShim } from "./launch-shim.ts";
 import { sweepRun, tellCancelled, tellLost, tellUnknown } from "./lost-run.ts";
@@ -23,21 +24,6 @@ import { dialShim, type ShimAnswer, ShimConnection, type ShimRequest } from "./s
 const redialMs = 50;
 /** How long a shim whose tree is gone may need for its last word; longer only where the disk takes nothing. */
 const lastWordMs = 1000;
-
-export interface FollowedRunOptions {
-  readonly folder: string;
-  readonly spec: RunSpec;
-  /** Names the machine's present boot. */
-  readonly boot: string;
-  readonly now: () => number;
-  readonly log: (text: string) => void;
-  /** Puts a fact that no shim can tell into the runner's own spool. */
-  readonly tell: (fact: RunFact) => void;
-  /** There may be something new to read. */
-  readonly onAppend: (bytes: number) => void;
-  /** Nothing more comes of the run, and all it told is acknowledged. `owed`: what the runner has to say of it. */
-  readonly onDrained: (run: FollowedRun, owed: readonly RunFact[]) => void;
-}
 
 export class FollowedRun implements FollowedSpool {
   readonly kind = "run";
@@ -56,6 +42,8 @@ export class FollowedRun implements FollowedSpool {
   end: RunFact | null = null;
   /** Its condition for being ready was met. */
   isReady = false;
+  /** Called, often, when there may be more to read, and when it is over or let go of. */
+  onNews: () => void = () => {};
   readonly #options: FollowedRunOptions;
   readonly #closing = new AbortController();
   #phase: RunPhase = "starting";
@@ -65,6 +53,7 @@ export class FollowedRun implements FollowedSpool {
   #spoolBytes: number | null = null;
   #owed: RunFact | null = null;
   #swept: StopResult = { stopped: true, survivors: [] };
+  #keepFrom = Infinity;
   #isDrained = false;
   #onConnected: () => void = () => {};
 
@@ -81,6 +70,11 @@ export class FollowedRun implements FollowedSpool {
   /** Whether its shim may still be at work. */
   get isLive(): boolean {
     return this.#phase !== "ended";
+  }
+
+  /** Whether more may come of it that is told here. */
+  get isFollowed(): boolean {
+    return this.isLive && !this.#closing.signal.aborted;
   }
 
   get state(): ProcessState {
@@ -160,6 +154,12 @@ export class FollowedRun implements FollowedSpool {
     }
   }
 
+  /** Records from `number` on stay on disk though they are acknowledged: somebody reads them still. */
+  keepFrom(number: number): void {
+    this.#keepFrom = number;
+    this.#trim();
+  }
+
   /** What its spool may hold from now on. */
   setSpoolBytes(spoolBytes: number): void {
     if (spoolBytes === (this.#spoolBytes ?? this.spec.spool_bytes)) return;
@@ -177,6 +177,7 @@ export class FollowedRun implements FollowedSpool {
   /** Lets go of the run without touching it. */
   close(): void {
     this.#closing.abort();
+    this.onNews();
     this.#connection?.close();
     this.reader.close();
   }
@@ -188,6 +189,7 @@ export class FollowedRun implements FollowedSpool {
         if (bytes === null) this.reader.announce(number + 1);
         else this.reader.offer(number, bytes);
         this.#options.onAppend(bytes?.byteLength ?? maxHintedBytes);
+        this.onNews();
       },
       onMessage: (message) => this.#onMessage(message),
       onClosed: () => {
@@ -208,7 +210,9 @@ export class FollowedRun implements FollowedSpool {
     switch (message.type) {
       case "attached":
         this.reader.announce(message.next);
+        this.isReady ||= message.ready === true;
         this.#enter(message.phase);
+        this.onNews();
         return this.#options.onAppend(Infinity);
       case "phase":
         return this.#enter(message.phase);
@@ -255,15 +259,17 @@ export class FollowedRun implements FollowedSpool {
     this.end = owed ?? endBelow(this.folder, this.reader.next);
     this.#begun.resolve(owed?.type !== "failed" && this.hasTold);
     this.#over.resolve();
+    this.onNews();
     this.#connection?.close();
     this.#options.onAppend(Infinity);
     this.#checkDrained();
   }
 
   #trim(): void {
-    if (this.#connection === null || !this.reader.canTrim(this.#acknowledged)) return;
-    this.#connection.tell({ type: "trim", below: this.#acknowledged });
-    this.reader.forgetBelow(this.#acknowledged);
+    const below = Math.min(this.#acknowledged, this.#keepFrom);
+    if (this.#connection === null || !this.reader.canTrim(below)) return;
+    this.#connection.tell({ type: "trim", below });
+    this.reader.forgetBelow(below);
   }
 
   #onDamaged(): void {
@@ -286,15 +292,7 @@ export class FollowedRun implements FollowedSpool {
     if (this.#isDrained || this.#acknowledged < this.reader.next) return;
     this.#isDrained = true;
     this.reader.close();
-    this.#options.onDrained(this, this.#debts());
-  }
-
-  #debts(): readonly RunFact[] {
-    // A shim tells of its run before anything else, so one that left nothing to read has lost all it told.
-    const isEmptied = this.#owed?.type === "exited" && this.reader.next === 1;
-    if (!this.reader.damaged && !isEmptied) return this.#owed === null ? [] : [this.#owed];
     const { boot, now } = this.#options;
-    const { folder, spec } = this;
-    return tellDamaged({ folder, spec, next: this.reader.next }, this.#owed, boot, now());
+    this.#options.onDrained(this, tellOwed(this, this.#owed, boot, now()));
   }
 }

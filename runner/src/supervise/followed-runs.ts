@@ -5,7 +5,8 @@ import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
 import { takeClaim } from "../shim/claim.ts";
 import { readRunSpec, type RunSpec } from "../shim/run-spec.ts";
-import { FollowedRun, type FollowedRunOptions } from "./followed-run.ts";
+import { FollowedRun } from "./followed-run.ts";
+import type { FollowedRunOptions } from "./followed-run-options.ts";
 import { launchShim, type ShimProgram } from "./launch-shim.ts";
 import { createRunFolder, isPrepared, listRunFolders, removeRunFolder, type RunSecrets } from "./run-folder.ts";
 

@@ -8,10 +8,8 @@ import { KilledRunner } from "../fixtures/killed-runner.ts";
 import { newCommandId, TestMachine } from "../fixtures/machine.ts";
 
 let machine: TestMachine;
-let killed: KilledRunner | null = null;
 afterEach(async () => {
-  await killed?.kill();
-  killed = null;
+  await KilledRunner.killAll();
   await machine.end();
 });
 
@@ -31,7 +29,7 @@ const inRun = (process: ProcessId, run: number, type: RunFact["type"]): Promise<
 
 test("[P24] a restart stops the live run and begins the next one as its start asked, also after the runner was killed", async () => {
   machine = new TestMachine();
-  const runner = (killed = await KilledRunner.start(machine));
+  const runner = await KilledRunner.start(machine);
   const request = { command: "echo $GIVEN; sleep 1000", name: "web", env: { GIVEN: "given" }, tags: ["a"] };
   runner.dispatch({ op: "start", request });
   await waitUntil("the start is kept", () => existsSync(join(machine.dataFolder, "starts", "p1.json")));
@@ -133,7 +131,7 @@ test("[P27] a stop that was asked for is never followed, and a stop between two 
 
 test("[P27] a policy goes on after the runner was killed, whether its run ended before or after", async () => {
   machine = new TestMachine();
-  const runner = (killed = await KilledRunner.start(machine));
+  const runner = await KilledRunner.start(machine);
   const slow = { policy: "always", max: 5, delay_ms: 2000, max_delay_ms: 2000 } as const;
   runner.dispatch({ op: "start", request: { command: "exit 1", restart: slow } });
   runner.dispatch({
@@ -191,7 +189,7 @@ test("[P28] with a queue a full machine makes a start wait, without one it is re
 
 test("[C6] what waits is begun once, whatever of its beginning a killed runner had done", async () => {
   machine = new TestMachine();
-  const runner = (killed = await KilledRunner.start(machine));
+  const runner = await KilledRunner.start(machine);
   const id = newCommandId();
   const waiting = { command: "echo ran >> ran", queue: { name: "q", priority: 0, delay_ms: 700 } };
   runner.dispatch({ op: "start", request: waiting }, id);

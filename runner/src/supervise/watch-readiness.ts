@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ready } from "@longwire/shared/api/supervision-requests.ts";
 import { backoffMs } from "@longwire/shared/backoff.ts";
 import { defaultGraceMs } from "@longwire/shared/limits.ts";
+import { findLine } from "./find-line.ts";
 import type { FollowedRun } from "./followed-run.ts";
 import { probeCommand, probeHttp, probePort } from "./readiness-probes.ts";
 
@@ -23,23 +24,37 @@ export interface ReadinessWatch {
 
 export async function watchReadiness(watch: ReadinessWatch): Promise<void> {
   const { run, ready, begunAt, now } = watch;
-  const over = new AbortController();
-  void run.over.then(() => over.abort());
-  const endsAt = ready.timeout_ms === undefined ? Infinity : begunAt + ready.timeout_ms;
-  await run.begun;
-  for (let failures = 0; run.isLive; failures++) {
-    const detail = await probe(watch, over.signal);
+  // What it prints before it is searched is to stay there.
+  if (ready.pattern !== undefined) run.keepFrom(1);
+  try {
+    await run.begun;
+    if (run.isReady) return;
+    const endsAt = ready.timeout_ms === undefined ? Infinity : begunAt + ready.timeout_ms;
+    const detail =
+      ready.pattern === undefined ? await probeUntil(watch, endsAt) : await findLine(run, ready.pattern, endsAt, now);
     if (detail !== null) {
       await run.ask({ type: "ready", detail });
       run.isReady = true;
-      return;
+    } else if (run.isFollowed) {
+      await run.stop({ signal: "SIGINT", graceMs: defaultGraceMs, reason: "timeout" });
     }
-    if (now() >= endsAt) {
-      return void (await run.stop({ signal: "SIGINT", graceMs: defaultGraceMs, reason: "timeout" }));
-    }
+  } finally {
+    run.keepFrom(Infinity);
+  }
+}
+
+/** What shows that the run is ready; null where nothing does before `endsAt`, or no more of the run is told. */
+async function probeUntil(watch: ReadinessWatch, endsAt: number): Promise<string | null> {
+  const { run, now } = watch;
+  const over = new AbortController();
+  void run.over.then(() => over.abort());
+  for (let failures = 0; run.isFollowed; failures++) {
+    const detail = await probe(watch, over.signal);
+    if (detail !== null || now() >= endsAt) return detail;
     const waitMs = Math.min(backoffMs(failures, Math.random(), looks), endsAt - now());
     await sleep(Math.max(waitMs, 1), null, { signal: over.signal, ref: false }).catch(() => null);
   }
+  return null;
 }
 
 /** In words what shows that the run is ready; null where nothing does. */

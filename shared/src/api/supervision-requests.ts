@@ -1,8 +1,9 @@
 // The parts of a start that say how the run is looked after: when it is ready, when it begins again, when it may begin.
 
 import * as z from "zod";
-import { maxCommandBytes, maxDelayMs, maxPatternLength } from "../limits.ts";
+import { maxCommandBytes, maxDelayMs } from "../limits.ts";
 import { nameSchema } from "./names.ts";
+import { patternSchema } from "./pattern-schema.ts";
 
 const timeoutSchema = z.number().int().min(1).max(maxDelayMs).optional();
 const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(\/|$)/;
@@ -10,12 +11,7 @@ const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(\/|
 /** Exactly one of the conditions. It is looked for until it is met or the run ends. */
 export const readySchema = z
   .strictObject({
-    pattern: z
-      .string()
-      .min(1)
-      .max(maxPatternLength)
-      .optional()
-      .meta({ description: "RE2 syntax, searched in each line of the output." }),
+    pattern: patternSchema.optional().meta({ description: "RE2 syntax, searched in each line of the output." }),
     port: z.number().int().min(1).max(65_535).optional().meta({ description: "A TCP port of its own that listens." }),
     http: z
       .string()

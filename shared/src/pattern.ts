@@ -1,7 +1,7 @@
 // A caller's pattern: RE2 syntax, matched in time linear in the text, however it is written.
 
 import { RE2JS, RE2JSException } from "re2js";
-import { refuse, succeed, type Result } from "../result.ts";
+import type { Refusal } from "./errors.ts";
 
 export interface Pattern {
   /** Where the first match lies in a line, in UTF-16 units; null where there is none. */
@@ -13,21 +13,27 @@ export interface Pattern {
 /** Instructions of a program that count once. */
 const programUnit = 32;
 
+export type Compiled =
+  | { readonly ok: true; readonly value: Pattern }
+  | { readonly ok: false; readonly refusal: Refusal };
+
 /** Compiles `source`; what is wrong with it is said in RE2's words. */
-export function compilePattern(source: string): Result<Pattern> {
+export function compilePattern(source: string): Compiled {
   try {
     const program = RE2JS.compile(source);
-    return succeed({
+    const value: Pattern = {
       find: (line) => {
         const matcher = program.matcher(line);
         return matcher.find() ? { start: matcher.start(), end: matcher.end() } : null;
       },
       weight: Math.max(1, Math.floor(program.programSize() / programUnit)),
-    });
+    };
+    return { ok: true, value };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     const errors = [{ path: "pattern", message: error.message }];
     const hint = "Patterns are RE2 syntax: no look-around and no back-references.";
-    return refuse({ code: "invalid_request", detail: `pattern: ${error.message}`, hint, errors });
+    const detail = `pattern: ${error.message}`;
+    return { ok: false, refusal: { code: "invalid_request", detail, hint, errors } };
   }
 }

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { maxMatchChars, maxSearchLineBytes } from "@longwire/shared/limits.ts";
+import { maxMatchChars, maxSearchLineBytes } from "./limits.ts";
 import { searchBytes, searchFrom, searchPending, type LineMatch, type LineSearch } from "./line-search.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 function patternOf(source: string): Pattern {
   const compiled = compilePattern(source);
@@ -19,7 +21,7 @@ function search(text: string, source: string, cuts: readonly number[] = []): Lin
   let state = searchFrom(0);
   let from = 0;
   for (const to of [...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length]) {
-    const next = searchBytes(state, bytes.subarray(from, to), pattern);
+    const next = searchBytes(state, bytes.subarray(from, to), pattern, decode);
     if ("text" in next) return next;
     state = next;
     from = to;
@@ -41,9 +43,9 @@ test.for([
 test("[R10] an unfinished line is kept, and matches only when asked for as it stands", () => {
   const state = search("one\nPassword: ", "word: $");
   expect(state).toEqual({ start: 4, pending: encoder.encode("Password: ") });
-  expect(searchPending(state as LineSearch, patternOf("word: $"))).toEqual({ text: "Password: ", end: 14 });
-  expect(searchPending(state as LineSearch, patternOf("one"))).toBeNull();
-  expect(searchPending(searchFrom(4), patternOf(""))).toBeNull();
+  expect(searchPending(state as LineSearch, patternOf("word: $"), decode)).toEqual({ text: "Password: ", end: 14 });
+  expect(searchPending(state as LineSearch, patternOf("one"), decode)).toBeNull();
+  expect(searchPending(searchFrom(4), patternOf(""), decode)).toBeNull();
 });
 
 test("[R10] a line of any length is searched, with a bound on what is kept", () => {
@@ -91,4 +93,11 @@ test("[R10] a pattern is RE2: what it refuses is said in its words, and a hostil
   expect(search(`${"a".repeat(16_000)}b\n`, "(a+)+$")).toMatchObject({ start: 16_002 });
   expect(patternOf("ready").weight).toBe(1);
   expect(patternOf("(?i)(.*a.{900}|.*b.{90}c)z").weight).toBeGreaterThan(20);
+});
+
+test("[R10] the beginning of a line is kept though its bytes are written over", () => {
+  const buffer = Buffer.from("rea");
+  const state = searchBytes(searchFrom(0), buffer, patternOf("ready"), decode) as LineSearch;
+  buffer.fill(0);
+  expect(searchBytes(state, encoder.encode("dy\n"), patternOf("ready"), decode)).toEqual({ text: "ready", end: 6 });
 });
