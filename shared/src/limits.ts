@@ -108,6 +108,8 @@ export const maxPageEvents = 10_000;
 export const maxPageBytes = 4 * MiB;
 export const defaultListLimit = 100;
 export const maxListLimit = 1000;
+/** Of each process, the latest runs that stay readable. */
+export const keptRuns = 100;
 /** Ended processes in a list that asks for `live`. */
 export const recentlyEnded = 10;
 

@@ -154,3 +154,17 @@ test("[P29] a wait for a run to be ready needs a condition for that", async () =
   expect((await response.json<Problem>()).errors?.map(({ path }) => path)).toEqual(["until"]);
   expect((await call(`${processes}/p2/wait?until=ready&wait_ms=0`)).status).toBe(422);
 });
+
+test("[L6] the latest 100 runs of a process stay readable, also after a sleep, and no others", async () => {
+  const runner = await ScriptedRunner.welcomed(machine);
+  const name = "c".repeat(32) as typeof spoolA;
+  const facts = Array.from({ length: 103 }, (_, at) =>
+    [starting("p9"), started("p9"), exited("p9")].map((fact) => ({ ...fact, run: at + 1 }) as Fact),
+  );
+  runner.send({ spool: name, from: 1, facts: facts.flat() });
+  await runner.frame("ack");
+  const runs = async () => await (await call(`${processes}/p9/runs?limit=1000`)).json<{ items: Process[] }>();
+  expect((await runs()).items.map(({ run }) => run)).toEqual(Array.from({ length: 100 }, (_, at) => 103 - at));
+  await evictDurableObject(machine, { webSockets: "hibernate" });
+  expect((await runs()).items).toHaveLength(100);
+});

@@ -4,7 +4,7 @@
 import type { ProcessQuery, RunsQuery } from "@longwire/shared/api/requests.ts";
 import type { Process } from "@longwire/shared/api/views.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import { recentlyEnded } from "@longwire/shared/limits.ts";
+import { keptRuns, recentlyEnded } from "@longwire/shared/limits.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
 import {
   applyFact,
@@ -72,6 +72,8 @@ export class Runs {
       JSON.stringify(view),
     );
     if (!isNew) return;
+    this.#sql.exec(`DELETE FROM runs WHERE process = ? AND run <= ?`, id, view.run - keptRuns);
+    this.#cache.delete(keyOf(id, view.run - keptRuns));
     this.#sql.exec(
       `INSERT INTO processes (id, run) VALUES (?, ?) ON CONFLICT DO UPDATE SET run = max(run, excluded.run)`,
       id,
