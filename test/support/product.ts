@@ -78,8 +78,10 @@ export class Product {
     const line = await waitUntil("the product is ready", () => {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${stderr.join("\n")}`);
       return stdout[0];
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
       child.kill("SIGINT");
+      await waitUntil("it ended", () => child.exitCode !== null || child.signalCode !== null, 40_000);
+      if (options.data === undefined) rmSync(data, { recursive: true, force: true });
       throw error;
     });
     return new Product(data, JSON.parse(line) as Ready, child, stdout, stderr);
