@@ -11,7 +11,7 @@ export interface PortSearch {
   /** The process's id. */
   readonly process: string;
   readonly run: number;
-  /** Null: any of the tree's. */
+  /** Null where each of the tree's counts. */
   readonly port: number | null;
   readonly signal: AbortSignal;
 }

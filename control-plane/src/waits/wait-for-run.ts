@@ -20,7 +20,7 @@ export interface RunWait {
   readonly until: readonly WaitCondition[];
   /** Not null exactly where `until` has `match`. */
   readonly pattern: Pattern | null;
-  /** The only port that counts; null: any. */
+  /** The only port that counts; null where each does. */
   readonly port: number | null;
   readonly idleMs: number;
   /** Null: the latest run; searched from its beginning, while only what is printed from now on counts as output. */

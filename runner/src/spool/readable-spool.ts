@@ -10,7 +10,7 @@ export interface ReadableSpool {
   readonly next: number;
   /**
    * Records from number `from` on: at most `maxRecords`, and as many as fit `maxBytes` of header and payload together,
-   * but at least one where there is one that fits `maxFirstBytes` (default: any). May give fewer than there are; else
+   * but at least one where there is one that fits `maxFirstBytes` (by default without a bound). May give fewer than there are; else
    * empty only where `from` is `next` or outside of what is held. Payloads are views that hold until the next `read` of the same spool.
    */
   read(from: number, maxBytes: number, maxRecords: number, maxFirstBytes?: number): readonly SpoolRecord[];

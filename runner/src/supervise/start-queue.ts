@@ -18,7 +18,7 @@ export interface Waiter {
 export interface QueuePlace {
   readonly name: string;
   readonly priority: number;
-  /** How many runs of the queue may live once this one does; null: any number. */
+  /** How many runs of the queue may live once this one does; null where that has no bound. */
   readonly parallel: number | null;
 }
 
