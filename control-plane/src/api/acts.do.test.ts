@@ -1,35 +1,24 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
-import type { EnrollAnswer, Problem, WaitAnswer } from "@longwire/shared/api/views.ts";
+import type { Problem, WaitAnswer } from "@longwire/shared/api/views.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import { readMachineId, toHex } from "@longwire/shared/token.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
-import type { Env } from "../env.ts";
+import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
 import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
-import { testEnv } from "../fixtures/test-env.ts";
 import type { Machine } from "../machine/machine.ts";
-import { createApp } from "./app.ts";
 
-const app = createApp();
-const env: Env = { ...testEnv, ENROLL_OPEN: "true", ALLOWED_HOSTS: "127.0.0.1" };
-const origin = "http://127.0.0.1";
 const process = "p1" as ProcessId;
 const of = { at: 0, process, run: 1 };
 
-let token: string;
+let request: EnrolledMachine["request"];
 let machine: DurableObjectStub<Machine>;
 let runner: ScriptedRunner;
 /** The next record of the run's spool, and of the runner's own. */
 let next: { a: number; b: number };
 
 beforeEach(async () => {
-  const body = JSON.stringify({ name: "box", os: "linux", arch: "x64", runner_version: "1" });
-  const headers = { "Content-Type": "application/json" };
-  const response = await app.fetch(new Request(`${origin}/v1/enroll`, { method: "POST", headers, body }), env);
-  const enrolled = await response.json<EnrollAnswer>();
-  token = enrolled.admin_token;
-  machine = env.MACHINES.get(env.MACHINES.idFromString(toHex(readMachineId(enrolled.machine_id) ?? new Uint8Array())));
+  ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
   next = { a: 1, b: 1 };
   await tell(starting(), started());
@@ -51,12 +40,8 @@ async function settle(outcome: Partial<CommandFact> = {}): Promise<Operation> {
 }
 
 async function post(path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
-  const request = new Request(`${origin}/v1/machines/-/processes/${path}`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", ...headers },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  return await app.fetch(request, env);
+  const text = body === undefined ? null : JSON.stringify(body);
+  return await request(`/processes/${path}`, { method: "POST", headers, body: text });
 }
 
 const storedOperations = (): Promise<string> =>

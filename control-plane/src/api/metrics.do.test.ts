@@ -1,28 +1,17 @@
 import { beforeEach, expect, test } from "vitest";
-import type { EnrollAnswer, Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
+import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import { readMachineId, toHex } from "@longwire/shared/token.ts";
 import type { Samples, TreeSample } from "@longwire/shared/wire/questions.ts";
-import type { Env } from "../env.ts";
+import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
 import { exited, ScriptedRunner, spoolA, started, starting } from "../fixtures/scripted-runner.ts";
-import { testEnv } from "../fixtures/test-env.ts";
 import type { Machine } from "../machine/machine.ts";
-import { createApp } from "./app.ts";
 
-const app = createApp();
-const env: Env = { ...testEnv, ENROLL_OPEN: "true", ALLOWED_HOSTS: "127.0.0.1" };
-
-let token: string;
+let request: EnrolledMachine["request"];
 let machine: DurableObjectStub<Machine>;
 let runner: ScriptedRunner;
 
 beforeEach(async () => {
-  const body = JSON.stringify({ name: "box", os: "linux", arch: "x64", runner_version: "1" });
-  const init = { method: "POST", headers: { "Content-Type": "application/json" }, body };
-  const response = await app.fetch(new Request("http://127.0.0.1/v1/enroll", init), env);
-  const enrolled = await response.json<EnrollAnswer>();
-  token = enrolled.admin_token;
-  machine = env.MACHINES.get(env.MACHINES.idFromString(toHex(readMachineId(enrolled.machine_id) ?? new Uint8Array())));
+  ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
   const facts = [starting("p1", "web"), started("p1"), starting("p2"), started("p2"), exited("p2")];
   runner.send({ spool: spoolA, from: 1, facts });
@@ -30,8 +19,7 @@ beforeEach(async () => {
 });
 
 async function get<T>(path: string): Promise<T> {
-  const init = { headers: { Authorization: `Bearer ${token}` } };
-  const response = await app.fetch(new Request(`http://127.0.0.1/v1/machines/-${path}`, init), env);
+  const response = await request(path);
   if (response.status !== 200) throw new Error(await response.text());
   return await response.json<T>();
 }

@@ -1,30 +1,18 @@
 import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
-import type { EnrollAnswer, Problem, StartedAnswer, WaitAnswer } from "@longwire/shared/api/views.ts";
-import { readMachineId, toHex } from "@longwire/shared/token.ts";
+import type { Problem, StartedAnswer, WaitAnswer } from "@longwire/shared/api/views.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
-import { createApp } from "../api/app.ts";
-import type { Env } from "../env.ts";
+import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
 import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
-import { testEnv } from "../fixtures/test-env.ts";
 import type { Machine } from "../machine/machine.ts";
 
-const app = createApp();
-const env: Env = { ...testEnv, ENROLL_OPEN: "true", ALLOWED_HOSTS: "127.0.0.1" };
-const origin = "http://127.0.0.1";
-
-let token: string;
+let request: EnrolledMachine["request"];
 let machine: DurableObjectStub<Machine>;
 let runner: ScriptedRunner;
 let record: number;
 
 beforeEach(async () => {
-  const body = JSON.stringify({ name: "box", os: "linux", arch: "x64", runner_version: "1" });
-  const headers = { "Content-Type": "application/json" };
-  const response = await app.fetch(new Request(`${origin}/v1/enroll`, { method: "POST", headers, body }), env);
-  const enrolled = await response.json<EnrollAnswer>();
-  token = enrolled.admin_token;
-  machine = env.MACHINES.get(env.MACHINES.idFromString(toHex(readMachineId(enrolled.machine_id) ?? new Uint8Array())));
+  ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
   record = 1;
 });
@@ -35,13 +23,8 @@ async function tell(...facts: readonly (Fact | readonly [Fact, Uint8Array])[]): 
   await runner.frame("ack");
 }
 
-async function request(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-  return await app.fetch(new Request(`${origin}/v1/machines/-/processes${path}`, { headers, ...init }), env);
-}
-
 async function wait(query: string): Promise<WaitAnswer> {
-  const response = await request(`/p1/wait?${query}`);
+  const response = await request(`/processes/p1/wait?${query}`);
   if (response.status !== 200) throw new Error(await response.text());
   return await response.json<WaitAnswer>();
 }
@@ -102,7 +85,7 @@ test("[R21] [R12] the run's end and the time end it all the same, and nobody is 
 
 test("[R21] a start waits for a port", async () => {
   const body = JSON.stringify({ command: "serve" });
-  const starts = request("?until=port&port=8080&wait_ms=20000", { method: "POST", body });
+  const starts = request("/processes?until=port&port=8080&wait_ms=20000", { method: "POST", body });
   const { command } = await runner.frame("command");
   const outcome = { type: "command", at: 0, command_id: command.id, outcome: "done", process: "p1", run: 1 } as Fact;
   runner.send({ spool: spoolB, from: 1, facts: [outcome] });
@@ -125,7 +108,7 @@ test.for([
   ["until=exit&port=3000", "port"],
 ])("[T5] a wait with %s is refused with the field's name", async ([query, path]) => {
   await tell(starting());
-  const response = await request(`/p1/wait?${query}`);
+  const response = await request(`/processes/p1/wait?${query}`);
   const problem = await response.json<Problem>();
   expect([response.status, problem.errors?.[0]?.path]).toEqual([422, path]);
 });

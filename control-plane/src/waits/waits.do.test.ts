@@ -1,30 +1,18 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { EnrollAnswer, Problem, StartedAnswer, WaitAnswer } from "@longwire/shared/api/views.ts";
-import { readMachineId, toHex } from "@longwire/shared/token.ts";
+import type { Problem, StartedAnswer, WaitAnswer } from "@longwire/shared/api/views.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
-import { createApp } from "../api/app.ts";
-import type { Env } from "../env.ts";
+import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
 import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
-import { testEnv } from "../fixtures/test-env.ts";
 import type { Machine } from "../machine/machine.ts";
 
-const app = createApp();
-const env: Env = { ...testEnv, ENROLL_OPEN: "true", ALLOWED_HOSTS: "127.0.0.1" };
-const origin = "http://127.0.0.1";
-
-let token: string;
+let request: EnrolledMachine["request"];
 let machine: DurableObjectStub<Machine>;
 let runner: ScriptedRunner;
 let record: number;
 
 beforeEach(async () => {
-  const body = JSON.stringify({ name: "box", os: "linux", arch: "x64", runner_version: "1" });
-  const headers = { "Content-Type": "application/json" };
-  const response = await app.fetch(new Request(`${origin}/v1/enroll`, { method: "POST", headers, body }), env);
-  const enrolled = await response.json<EnrollAnswer>();
-  token = enrolled.admin_token;
-  machine = env.MACHINES.get(env.MACHINES.idFromString(toHex(readMachineId(enrolled.machine_id) ?? new Uint8Array())));
+  ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
   record = 1;
 });
@@ -38,13 +26,8 @@ async function tell(...facts: readonly Piece[]): Promise<void> {
   await runner.frame("ack");
 }
 
-async function request(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-  return await app.fetch(new Request(`${origin}/v1/machines/-/processes${path}`, { headers, ...init }), env);
-}
-
 async function wait(query: string, process = "p1"): Promise<WaitAnswer> {
-  const response = await request(`/${process}/wait?${query}`);
+  const response = await request(`/processes/${process}/wait?${query}`);
   if (response.status !== 200) throw new Error(await response.text());
   return await response.json<WaitAnswer>();
 }
@@ -173,22 +156,22 @@ test.for([
   ["after=2.0", "after"],
 ])("[T5] a wait with %s is refused with the field's name", async ([query, path]) => {
   await tell(starting(), output("old\n"));
-  const response = await request(`/p1/wait?${query}`);
+  const response = await request(`/processes/p1/wait?${query}`);
   const problem = await response.json<Problem>();
   expect([response.status, problem.errors?.[0]?.path]).toEqual([422, path]);
 });
 
 test("[T5] a wait for an unknown process answers 404, and a bad pattern is said in RE2's words", async () => {
-  expect((await request("/nobody/wait")).status).toBe(404);
+  expect((await request("/processes/nobody/wait")).status).toBe(404);
   await tell(starting());
-  const response = await request("/p1/wait?until=match&pattern=(a");
+  const response = await request("/processes/p1/wait?until=match&pattern=(a");
   expect((await response.json<Problem>()).detail).toContain("missing closing )");
 });
 
 test("[R12] whoever asked and is gone takes the wait's viewer along", async () => {
   await tell(starting());
   const gone = new AbortController();
-  void request("/p1/wait", { signal: gone.signal }).catch(() => undefined);
+  void request("/processes/p1/wait", { signal: gone.signal }).catch(() => undefined);
   await follows();
   gone.abort();
   await follows(0);
@@ -196,7 +179,7 @@ test("[R12] whoever asked and is gone takes the wait's viewer along", async () =
 
 test("[R12] a start waits for the same, from its run's beginning", async () => {
   const body = JSON.stringify({ command: "serve" });
-  const answer = request("?until=match&until=exit&pattern=ready&wait_ms=10000", { method: "POST", body });
+  const answer = request("/processes?until=match&until=exit&pattern=ready&wait_ms=10000", { method: "POST", body });
   const { command } = await runner.frame("command");
   const outcome = { type: "command", at: 0, command_id: command.id, outcome: "done", process: "p1", run: 1 } as Fact;
   runner.send({ spool: spoolB, from: 1, facts: [outcome] });
@@ -215,7 +198,7 @@ test("[R12] a start waits for the same, from its run's beginning", async () => {
 test("[T5] a start with a wait that is not valid starts nothing", async () => {
   const body = JSON.stringify({ command: "serve" });
   for (const query of ["until=match&pattern=(a", "wait_ms=10", "pattern=x", "until=never"]) {
-    expect((await request(`?${query}`, { method: "POST", body })).status).toBe(422);
+    expect((await request(`/processes?${query}`, { method: "POST", body })).status).toBe(422);
   }
   expect(runner.log.waiting).toBe(0);
 });
