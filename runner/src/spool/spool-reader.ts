@@ -159,19 +159,21 @@ export class SpoolReader implements ReadableSpool {
   }
 
   #readFile(from: number, bounds: Bounds): SpoolRecord[] {
-    const cursor = this.#place(from);
+    // A window may hold bytes of a record from before it was whole on disk: read once more before that is called damage.
+    return this.#readAt(this.#place(from), bounds) ?? this.#readAt(this.#locate(from), bounds) ?? this.#stopAt(from);
+  }
+
+  /** The records from `cursor` on; null where no sound one begins there. */
+  #readAt(cursor: Cursor | null, bounds: Bounds): SpoolRecord[] | null {
     const window = cursor === null ? null : this.#fill(cursor);
-    if (cursor === null || window === null) return this.#stopAt(from);
+    if (cursor === null || window === null) return null;
     const records: SpoolRecord[] = [];
     const held = window.buffer.subarray(0, window.length);
     const startedAt = cursor.position;
     while (records.length < bounds.maxRecords && cursor.number < this.#next) {
       const at = cursor.position - window.start;
       const seen = inspectRecord(held, at);
-      if (seen.type !== "record") {
-        if (records.length === 0) return this.#stopAt(from);
-        break;
-      }
+      if (seen.type !== "record") return records.length === 0 ? null : records;
       const bytes = cursor.position + seen.length - startedAt;
       if (bytes > (records.length === 0 ? bounds.maxFirstBytes : bounds.maxBytes)) break;
       const record = openGap(decodeRecord(held, at, seen.length, cursor.number), cursor.segment);

@@ -168,6 +168,22 @@ test("[D13] a record damaged on disk ends the reading before it, and is said", (
   expect([reader.damaged, reader.next]).toEqual([true, 2]);
 });
 
+test("[D13] [D15] bytes that stood where a record came to stand later are no damage", () => {
+  const writer = new SpoolWriter(folder, 1e6);
+  write(writer, 2);
+  const file = segmentPath(folder, 1);
+  const reader = new SpoolReader(folder);
+  const { size } = statSync(file);
+  // As a full disk leaves them: of a record that was not taken whole, seen by a reading before it was cut off.
+  appendFileSync(file, Buffer.alloc(1000));
+  expect(readAll(reader)).toHaveLength(2);
+  truncateSync(file, size);
+  write(writer, 3);
+  reader.announce(writer.next);
+  expect(readAll(reader, 3)).toHaveLength(3);
+  expect(reader.damaged).toBe(false);
+});
+
 test("[D13] [D19] damage before damage that is known is said as well, for the end is nearer then", () => {
   const writer = new SpoolWriter(folder, 1e6);
   const [first] = write(writer, 9);
