@@ -68,7 +68,7 @@ async function recordFrames(stage: Stage): Promise<(string | Buffer)[]> {
       const { process_id: id } = await api.start({ command: "echo hello; echo wörld >&2; sleep 60", name: "web" });
       await waitUntil("it prints", async () => (await api.process(id)).output_bytes > 10);
       await api.stop(id);
-      return relay.fromRunner.filter((frame) => frame !== "ping");
+      return relay.sentBy("runner").filter((frame) => frame !== "ping");
     });
   });
 }

@@ -9,9 +9,10 @@ import { connect, type Socket } from "node:net";
 import path from "node:path";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { Api } from "../support/api.ts";
+import { FrameRelay } from "../support/frame-relay.ts";
 import { LoneRunner } from "../support/lone-runner.ts";
 import { Product } from "../support/product.ts";
-import { RecordingRelay } from "../support/recording-relay.ts";
+import { keepMessage } from "./link-message.ts";
 
 const [folder = ""] = process.argv.slice(2);
 const inFolder = (name: string): string => path.join(folder, name);
@@ -19,17 +20,17 @@ const lines = (items: readonly object[]): string => items.map((item) => `${JSON.
 
 mkdirSync(folder, { recursive: true });
 const product = await Product.start();
-const relay = await RecordingRelay.open(product.ready.url);
+const relay = await FrameRelay.open(product.ready.url);
 const runner = await LoneRunner.start({ server: relay.url, hostData: product.data });
 try {
   const api = new Api({ url: product.ready.url, token: runner.token });
   await live(api);
   writeFileSync(inFolder("events.jsonl"), lines(await api.events()));
-  writeFileSync(inFolder("link.jsonl"), lines(relay.messages));
+  writeFileSync(inFolder("link.jsonl"), lines(relay.frames.map(keepMessage)));
   await recordShim();
 } finally {
   await runner.close();
-  relay.close();
+  await relay.close();
   await product.close();
 }
 

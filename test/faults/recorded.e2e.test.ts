@@ -10,7 +10,7 @@ import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { linkSubprotocol, objectFrameSchema, runnerFrameSchema } from "@longwire/shared/wire/link.ts";
 import { Api } from "../support/api.ts";
 import { root } from "../support/product.ts";
-import type { LinkMessage } from "../support/recording-relay.ts";
+import type { LinkMessage } from "./link-message.ts";
 import { enrollMachine } from "../support/simulated-runner.ts";
 import { withProduct } from "./with-product.ts";
 

@@ -36,7 +36,7 @@ async function replayTo(own: Tapped, other: Tapped, count: number): Promise<Faul
   const spawns = path.join(own.runner.data, "spawns");
   for (let round = 1; round <= count; round++) {
     await runToEnd(own.api, `echo spawned >> ${spawns}`);
-    const captured = own.relay.toRunner.findLast((text) => text.includes(`"type":"command"`));
+    const captured = own.relay.sentBy("object").findLast((frame) => frame.includes(`"type":"command"`));
     if (captured === undefined) throw new Error("no command passed the relay");
     own.relay.inject(captured);
     await runToEnd(own.api, "true");

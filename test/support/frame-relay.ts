@@ -6,10 +6,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import WebSocket, { WebSocketServer } from "ws";
 import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
 
+/** A frame that passed: a text, or a batch as bytes. */
+export interface RelayedFrame {
+  readonly from: "runner" | "object";
+  readonly frame: string | Buffer;
+}
+
 export class FrameRelay {
-  /** Frames of runners, in the order they came: texts, and batches as bytes. */
-  readonly fromRunner: (string | Buffer)[] = [];
-  readonly toRunner: string[] = [];
+  /** In the order they came by. */
+  readonly frames: RelayedFrame[] = [];
   readonly #target: string;
   readonly #server: Server;
   readonly #sockets = new Set<WebSocket>();
@@ -36,9 +41,14 @@ export class FrameRelay {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** Says `text` to the runner that connected last. */
-  inject(text: string): void {
-    this.#runner?.send(text);
+  /** The frames of one end. */
+  sentBy(from: RelayedFrame["from"]): (string | Buffer)[] {
+    return this.frames.filter((passed) => passed.from === from).map(({ frame }) => frame);
+  }
+
+  /** Says `frame` to the runner that connected last. */
+  inject(frame: string | Buffer): void {
+    this.#runner?.send(frame);
   }
 
   /** Ends every connection. */
@@ -74,12 +84,12 @@ export class FrameRelay {
     }
     near.on("message", (data, isBinary) => {
       const frame = isBinary ? (data as Buffer) : (data as Buffer).toString();
-      this.fromRunner.push(frame);
+      this.frames.push({ from: "runner", frame });
       void opened.then(() => far.send(frame));
     });
     far.on("message", (data) => {
       const text = (data as Buffer).toString();
-      this.toRunner.push(text);
+      this.frames.push({ from: "object", frame: text });
       near.send(text);
     });
   }
