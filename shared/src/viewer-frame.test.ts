@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { joinFrame } from "./frame.ts";
 import { maxFrameBytes } from "./limits.ts";
-import { EventsHeader, readViewerFrame, textForFrame, type SizedEvent, type ViewerEvent } from "./viewer-frame.ts";
+import { readViewerFrame, type ViewerEvent } from "./read-viewer-frame.ts";
+import { EventsHeader, textForFrame, type SizedEvent } from "./viewer-frame.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,5 +1,6 @@
 // What the control plane sends a viewer of `longwire.viewer.v1`: events as binary frames, whose header is JSON and whose
-// payload is the output's bytes as they are, and everything else as text. Coding text is left to the caller.
+// payload is the output's bytes as they are, and everything else as text. Coding text is left to the caller, and reading
+// to `read-viewer-frame.ts`.
 //
 //   {"type":"events","subscription":1,"runs":[{"process_id":"p1","name":"web","run":1,"command":"npm run dev"}],
 //    "events":[{"seq":7,"of":0,"type":"output","timestamp":"…","stream":"stdout","offset":0,"size":6}]}   payload: hello\n
@@ -8,12 +9,10 @@
 // payload's bytes are the event's, in order.
 
 import * as z from "zod";
-import { eventSchema, type Event } from "./api/views.ts";
+import type { Event } from "./api/views.ts";
 import { errorCodes } from "./errors.ts";
 import { expiredFrameSchema } from "./expired-frame.ts";
-import { splitFrame } from "./frame.ts";
-import { maxDetailLength, maxFrameBytes, maxFrameRecords, maxRecordPayloadBytes } from "./limits.ts";
-import { parseJson } from "./parse-json.ts";
+import { maxDetailLength, maxFrameRecords } from "./limits.ts";
 import type { OutputSize } from "./present-event.ts";
 
 export const viewerSubprotocol = "longwire.viewer.v1";
@@ -22,7 +21,7 @@ export const viewerSubprotocol = "longwire.viewer.v1";
 export const subscriptionIdSchema = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const seqSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-const controlFrameSchema = z.discriminatedUnion("type", [
+export const controlFrameSchema = z.discriminatedUnion("type", [
   /** What follows under this id belongs to this subscription; events between `earliest` and `head` are there. */
   z.object({ type: z.literal("subscribed"), id: subscriptionIdSchema, head: seqSchema, earliest: seqSchema }),
   /** The subscription was not made. */
@@ -39,30 +38,8 @@ const controlFrameSchema = z.discriminatedUnion("type", [
 ]);
 export type ControlFrame = z.infer<typeof controlFrameSchema>;
 
-const runSchema = eventSchema.pick({ process_id: true, name: true, run: true, command: true });
-const framedEventSchema = eventSchema.omit({ data: true, data_base64: true }).extend({
-  of: z.number().int().min(0).max(maxFrameRecords).optional(),
-  size: z.number().int().min(0).max(maxRecordPayloadBytes).optional(),
-});
-const eventsHeaderSchema = z.object({
-  type: z.literal("events"),
-  subscription: subscriptionIdSchema,
-  runs: z.array(runSchema).max(maxFrameRecords),
-  events: z.array(framedEventSchema).max(maxFrameRecords),
-});
-
 /** The public event, with the size of its output in place of the text. */
 export type SizedEvent = Omit<Event, "data" | "data_base64"> & Partial<OutputSize>;
-
-/** An event as its reader gets it: the public event, whose output is its bytes in `payload` in place of text. */
-export type ViewerEvent = Omit<Event, "data" | "data_base64"> & { readonly payload?: Uint8Array };
-
-export interface EventsFrame {
-  readonly type: "events";
-  readonly subscription: number;
-  readonly events: readonly ViewerEvent[];
-}
-export type ViewerFrame = EventsFrame | ControlFrame;
 
 /** An event as JSON in two pieces, between which a frame puts the place of its run; and its run as JSON, if it has one. */
 export interface EventText {
@@ -119,29 +96,4 @@ export class EventsHeader {
   toString(): string {
     return `${this.#begin}${[...this.#runs.keys()].join(",")}],"events":[${this.#events.join(",")}]}`;
   }
-}
-
-/**
- * A message as its reader takes it; `toText` decodes UTF-8. The payloads of events are views into `message`. Null where the
- * message is malformed, too large, or of a kind this reader does not know, which it may pass over.
- */
-export function readViewerFrame(
-  message: string | Uint8Array,
-  toText: (utf8: Uint8Array) => string,
-): ViewerFrame | null {
-  if (typeof message === "string") return controlFrameSchema.safeParse(parseJson(message)).data ?? null;
-  if (message.byteLength > maxFrameBytes) return null;
-  const parts = splitFrame(message);
-  const header = parts === null ? undefined : eventsHeaderSchema.safeParse(parseJson(toText(parts.header))).data;
-  if (parts === null || header === undefined) return null;
-  let at = 0;
-  const events: ViewerEvent[] = [];
-  for (const { of, size, ...event } of header.events) {
-    const run = of === undefined ? {} : header.runs[of];
-    if (run === undefined) return null;
-    const end = at + (size ?? 0);
-    events.push({ ...event, ...run, ...(size === undefined ? {} : { payload: parts.payload.subarray(at, end) }) });
-    at = end;
-  }
-  return at === parts.payload.byteLength ? { type: "events", subscription: header.subscription, events } : null;
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import WebSocket from "ws";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
-import type { ViewerEvent } from "@longwire/shared/viewer-frame.ts";
+import type { ViewerEvent } from "@longwire/shared/read-viewer-frame.ts";
 import { root } from "../support/product.ts";
 import { useProduct } from "../support/use-product.ts";
 import { ViewerSocket } from "../support/viewer-socket.ts";

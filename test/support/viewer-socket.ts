@@ -1,7 +1,8 @@
 // A viewer of `longwire.viewer.v1`: collects frames, and gives credit back for what it took.
 
 import WebSocket from "ws";
-import { readViewerFrame, type ControlFrame, type ViewerEvent } from "@longwire/shared/viewer-frame.ts";
+import { readViewerFrame, type ViewerEvent } from "@longwire/shared/read-viewer-frame.ts";
+import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
 import type { ViewerRequest } from "@longwire/shared/viewer-request.ts";
 
 const toText = (utf8: Uint8Array): string => Buffer.from(utf8).toString();

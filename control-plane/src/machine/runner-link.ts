@@ -6,7 +6,8 @@ import { closeCodes } from "@longwire/shared/errors.ts";
 import { linkWindowBytes, maxFrameBytes, pingEveryMs, pongWithinMs } from "@longwire/shared/limits.ts";
 import { nextRecords } from "@longwire/shared/positions.ts";
 import { splitFrame } from "@longwire/shared/frame.ts";
-import { batchHeaderSchema, findBatchFault } from "@longwire/shared/wire/batch.ts";
+import { findBatchFault } from "@longwire/shared/wire/batch.ts";
+import { readBatchHeader } from "@longwire/shared/wire/read-batch.ts";
 import {
   linkProtocol,
   runnerFrameSchema,
@@ -154,9 +155,8 @@ export class RunnerLink {
     const parts = splitFrame(new Uint8Array(frame));
     if (parts === null) return socket.close(closeCodes.invalid, "frame cut short");
     const text = headerText.decode(parts.header);
-    const parsed = batchHeaderSchema.safeParse(parseJson(text));
-    if (!parsed.success) return socket.close(closeCodes.invalid, "unknown batch header");
-    const header = parsed.data;
+    const header = readBatchHeader(parseJson(text));
+    if (header === null) return socket.close(closeCodes.invalid, "unknown batch header");
     const fault = findBatchFault(header, parts.payload.byteLength);
     if (fault !== null) return socket.close(closeCodes.invalid, fault);
 

@@ -1,7 +1,8 @@
 /** Follows jobs over `longwire.viewer.v1`: events in binary frames, whose output is bytes, against credit. */
 import { once } from "node:events";
 
-import { readViewerFrame, viewerSubprotocol } from "@longwire/shared/viewer-frame.ts";
+import { readViewerFrame } from "@longwire/shared/read-viewer-frame.ts";
+import { viewerSubprotocol } from "@longwire/shared/viewer-frame.ts";
 import type { ViewerRequest } from "@longwire/shared/viewer-request.ts";
 import { WebSocket } from "ws";
 
