@@ -172,8 +172,9 @@ export class RunnerLink {
       header.parts.map((part) => part.spool),
     );
     if (verdict.type === "rewind") return send(socket, { type: "rewind", batch: header.batch, positions });
-    send(socket, { type: "ack", batch: header.batch, positions, head: log.head });
+    // Viewers first: the runner can wait for its acknowledgement, they wait for the line.
     if (verdict.type === "store") this.#parts.onStored();
+    send(socket, { type: "ack", batch: header.batch, positions, head: log.head });
   }
 }
 
