@@ -154,3 +154,11 @@ export const keptTailBytes = 64 * KiB;
 export const maxKeptPieces = 2048;
 /** Rows whose headers are read to find the last output of one run. */
 export const maxTailRows = 4096;
+
+/** Machines and tokens of one workspace. */
+export const maxMachines = 500;
+export const maxTokens = 1000;
+export const minTokenLifeMs = 1000;
+export const maxTokenLifeMs = 10 * 366 * 24 * 3600_000;
+/** When a token was last used is written down no more often than this. */
+export const tokenUseEveryMs = 3600_000;

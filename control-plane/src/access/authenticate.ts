@@ -38,8 +38,13 @@ export async function authenticate(
   if (grant === null) return refuse(unauthorized);
   const caller = { ...grant, tokenHash };
   if (cache.size >= keepAtMost) cache.clear();
-  cache.set(tokenHash, { caller, until: now + keepMs });
+  cache.set(tokenHash, { caller, until: Math.min(now + keepMs, caller.expiresAt ?? Infinity) });
   return succeed(caller);
+}
+
+/** Asks anew about callers for which this holds, when they are met next. */
+export function forgetCallers(isChanged: (caller: Caller) => boolean): void {
+  for (const [hash, { caller }] of cache) if (isChanged(caller)) cache.delete(hash);
 }
 
 async function askWorkspace(env: Env, workspaceId: Uint8Array, tokenHash: string): Promise<Grant | null> {

@@ -5,15 +5,15 @@ import type * as z from "zod";
 import { emptyRequestSchema, inputRequestSchema, resizeRequestSchema } from "@longwire/shared/api/requests.ts";
 import { startQuerySchema } from "@longwire/shared/api/wait-requests.ts";
 import { processIdSchema, type ProcessId } from "@longwire/shared/ids.ts";
+import type { Scope } from "@longwire/shared/scopes.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import { parseQuery } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import type { Result } from "../result.ts";
 import { waitForRun } from "../waits/wait-for-run.ts";
-import type { Scope } from "../workspace/grant.ts";
 import type { App } from "./app.ts";
 import { act, readActing, type Acting, type Done } from "./command.ts";
-import type { Call } from "./context.ts";
+import { waitNeeds, type Call } from "./context.ts";
 import { readWait } from "./waits.ts";
 
 const path = "/v1/machines/:machine/processes/:process";
@@ -27,7 +27,7 @@ export function addActs(app: App): void {
 
   app.post(`${path}/input`, async (c) => {
     const beganAt = Date.now();
-    const acting = await readActing(c, inputRequestSchema, "input");
+    const acting = await readActing(c, inputRequestSchema, "input", ...waitNeeds(c));
     if (!acting.ok) return problemResponse(acting.refusal);
     const query = parseQuery(c.req.url, startQuerySchema, "until");
     if (!query.ok) return problemResponse(query.refusal);

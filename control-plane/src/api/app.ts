@@ -13,6 +13,7 @@ import { addMachines } from "./machines.ts";
 import { addProcesses } from "./processes.ts";
 import { addStarts } from "./starts.ts";
 import { addStops } from "./stops.ts";
+import { addTokens } from "./tokens.ts";
 import { addWaits } from "./waits.ts";
 
 export type App = Hono<{ Bindings: Env }>;
@@ -39,6 +40,7 @@ export function createApp(): App {
   addActs(app);
   addWaits(app);
   addEvents(app);
+  addTokens(app);
   app.all("/v1/*", async (c) => {
     const caller = await callerOf(c, "read");
     if (!caller.ok && caller.refusal.code === "unauthorized") return problemResponse(caller.refusal);

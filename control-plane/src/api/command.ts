@@ -7,11 +7,11 @@ import { commandWaitMs } from "@longwire/shared/limits.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { parseBody, readText } from "../access/body.ts";
+import type { Need } from "../access/authorise.ts";
 import { identify, type RequestIdentity } from "../access/idempotency.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Settled } from "../machine/submit.ts";
 import { refuse, succeed, type Result } from "../result.ts";
-import type { Scope } from "../workspace/grant.ts";
 import { machineOf, type Call } from "./context.ts";
 
 export interface Acting<T> {
@@ -20,9 +20,9 @@ export interface Acting<T> {
   readonly identity: RequestIdentity;
 }
 
-/** Authorises the caller to `need`, and reads the body by `schema`. */
-export async function readActing<T>(c: Call, schema: z.ZodType<T>, need: Scope = "run"): Promise<Result<Acting<T>>> {
-  const reached = await machineOf(c, need);
+/** Authorises the caller to `needs`, and reads the body by `schema`. */
+export async function readActing<T>(c: Call, schema: z.ZodType<T>, ...needs: Need[]): Promise<Result<Acting<T>>> {
+  const reached = await machineOf(c, ...needs);
   if (!reached.ok) return reached;
   const text = await readText(c.req.raw);
   if (!text.ok) return text;

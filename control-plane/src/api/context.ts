@@ -10,10 +10,10 @@ import { succeed, type Result } from "../result.ts";
 /** The parts of a request that routes and sockets share. */
 export type Call = Context<{ Bindings: Env }>;
 
-/** The caller, if its token allows `need`. */
-export async function callerOf(c: Call, need: Need): Promise<Result<Caller>> {
+/** The caller, if its token allows all of `needs`. */
+export async function callerOf(c: Call, ...needs: Need[]): Promise<Result<Caller>> {
   const caller = await authenticate(c.env, c.req.header("Authorization"));
-  return caller.ok ? authorise(caller.value, need) : caller;
+  return caller.ok ? authorise(caller.value, ...needs) : caller;
 }
 
 export interface Reached {
@@ -21,11 +21,16 @@ export interface Reached {
   readonly machine: DurableObjectStub<Machine>;
 }
 
-/** The caller and the object of the machine in the path, if the token reaches it and allows `need`. */
-export async function machineOf(c: Call, need: Need): Promise<Result<Reached>> {
-  const caller = await callerOf(c, need);
+/** The caller and the object of the machine in the path, if the token reaches it and allows all of `needs`. */
+export async function machineOf(c: Call, ...needs: Need[]): Promise<Result<Reached>> {
+  const caller = await callerOf(c, ...needs);
   if (!caller.ok) return caller;
   const reference = c.req.param("machine") ?? "";
   const machine = await reachMachine(c.env, caller.value, reference, c.req.header("Authorization"));
   return machine.ok ? succeed({ caller: caller.value, machine: machine.value }) : machine;
+}
+
+/** What an act needs beside its own scope: with `until` its answer holds output. */
+export function waitNeeds(c: Call): Need[] {
+  return c.req.query("until") === undefined ? [] : ["read"];
 }

@@ -3,15 +3,14 @@
 
 import { enrollRequestSchema } from "@longwire/shared/api/requests.ts";
 import type { EnrollAnswer } from "@longwire/shared/api/views.ts";
-import { formatMachineId, formatToken, fromHex } from "@longwire/shared/token.ts";
+import { scopes } from "@longwire/shared/scopes.ts";
+import { formatMachineId, fromHex } from "@longwire/shared/token.ts";
 import { parseBody, readText } from "../access/body.ts";
-import { equalSecrets, sha256Hex } from "../access/digest.ts";
+import { equalSecrets } from "../access/digest.ts";
 import { problemResponse } from "../access/problem.ts";
 import type { Env } from "../env.ts";
-import { scopes } from "../workspace/grant.ts";
+import { makeToken } from "../workspace/new-token.ts";
 import type { App } from "./app.ts";
-
-const secretBytes = 32;
 
 export function addEnroll(app: App): void {
   app.post("/v1/enroll", async (c) => {
@@ -48,14 +47,18 @@ async function enroll(env: Env, machine: Enrolling): Promise<EnrollAnswer> {
   const workspaceId = env.WORKSPACES.newUniqueId();
   const objectId = env.MACHINES.newUniqueId();
   const machineId = formatMachineId(fromHex(objectId.toString()));
-  const newToken = (): string =>
-    formatToken(fromHex(workspaceId.toString()), crypto.getRandomValues(new Uint8Array(secretBytes)));
-  const machineToken = newToken();
-  const adminToken = newToken();
+  const machineToken = await makeToken(workspaceId.toString());
+  const adminToken = await makeToken(workspaceId.toString());
   await env.MACHINES.get(objectId).create({ machine_id: machineId, ...machine });
   await env.WORKSPACES.get(workspaceId).enroll({ id: machineId, name: machine.name }, [
-    { hash: await sha256Hex(machineToken), kind: "runner", scopes: [], machineId },
-    { hash: await sha256Hex(adminToken), kind: "operator", scopes, machineId: null },
+    {
+      ...{ id: machineToken.id, hash: machineToken.hash, name: machine.name, kind: "runner" },
+      ...{ scopes: [], machines: [machineId], expiresAt: null },
+    },
+    {
+      ...{ id: adminToken.id, hash: adminToken.hash, name: "admin", kind: "operator" },
+      ...{ scopes, machines: null, expiresAt: null },
+    },
   ]);
-  return { machine_id: machineId, machine_token: machineToken, admin_token: adminToken };
+  return { machine_id: machineId, machine_token: machineToken.text, admin_token: adminToken.text };
 }

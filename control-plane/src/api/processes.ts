@@ -60,7 +60,7 @@ export function addProcesses(app: App): void {
   });
 
   app.post("/v1/machines/:machine/processes/:process/signal", async (c) => {
-    const acting = await readActing(c, signalRequestSchema);
+    const acting = await readActing(c, signalRequestSchema, "run");
     if (!acting.ok) return problemResponse(acting.refusal);
     const found = await acting.value.machine.findProcess(c.req.param("process"));
     if (!found.ok) return problemResponse(found.refusal);

@@ -13,14 +13,14 @@ import type { Result } from "../result.ts";
 import { waitForRun } from "../waits/wait-for-run.ts";
 import type { App } from "./app.ts";
 import { act, readActing, type Acting } from "./command.ts";
-import type { Call } from "./context.ts";
+import { waitNeeds, type Call } from "./context.ts";
 import { ladderMs } from "./stops.ts";
 import { readWait, type ReadWait } from "./waits.ts";
 
 export function addStarts(app: App): void {
   app.post("/v1/machines/:machine/processes", async (c) => {
     const beganAt = Date.now();
-    const acting = await readActing(c, startRequestSchema);
+    const acting = await readActing(c, startRequestSchema, "run", ...waitNeeds(c));
     if (!acting.ok) return problemResponse(acting.refusal);
     const waiting = readStartWait(c, beganAt);
     if (!waiting.ok) return problemResponse(waiting.refusal);
@@ -34,7 +34,7 @@ export function addStarts(app: App): void {
 
   app.post("/v1/machines/:machine/processes/:process/restart", async (c) => {
     const beganAt = Date.now();
-    const acting = await readActing(c, restartRequestSchema);
+    const acting = await readActing(c, restartRequestSchema, "run", ...waitNeeds(c));
     if (!acting.ok) return problemResponse(acting.refusal);
     const waiting = readStartWait(c, beganAt);
     if (!waiting.ok) return problemResponse(waiting.refusal);

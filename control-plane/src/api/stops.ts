@@ -14,7 +14,7 @@ export const ladderMs = (graceMs: number): number => 2 * graceMs + 5000;
 
 export function addStops(app: App): void {
   app.post("/v1/machines/:machine/processes/stop", async (c) => {
-    const acting = await readActing(c, stopManyRequestSchema);
+    const acting = await readActing(c, stopManyRequestSchema, "run");
     if (!acting.ok) return problemResponse(acting.refusal);
     const { contains, tag } = acting.value.body;
     const ids = await acting.value.machine.selectProcesses({ contains, tag });
@@ -25,7 +25,7 @@ export function addStops(app: App): void {
   });
 
   app.post("/v1/machines/:machine/processes/:process/stop", async (c) => {
-    const acting = await readActing(c, stopRequestSchema);
+    const acting = await readActing(c, stopRequestSchema, "run");
     if (!acting.ok) return problemResponse(acting.refusal);
     const found = await acting.value.machine.findProcess(c.req.param("process"));
     if (!found.ok) return problemResponse(found.refusal);

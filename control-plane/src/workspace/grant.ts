@@ -1,7 +1,6 @@
 // What a token allows, as the Worker knows it.
 
-export const scopes = ["read", "run", "input", "approve", "admin"] as const;
-export type Scope = (typeof scopes)[number];
+import type { Scope } from "@longwire/shared/scopes.ts";
 
 export interface MachineEntry {
   readonly id: string;
@@ -9,10 +8,16 @@ export interface MachineEntry {
 }
 
 export interface Grant {
+  /** The workspace's object, in hexadecimal. */
+  readonly workspace: string;
   readonly tokenId: string;
+  /** What people call the token; with `tokenId` the actor of what is done with it. */
+  readonly tokenName: string;
   /** `runner` opens its machine's link and nothing else; `operator` is everybody else's. */
   readonly kind: "operator" | "runner";
   readonly scopes: readonly Scope[];
   /** The machines the token reaches. */
   readonly machines: readonly MachineEntry[];
+  /** When it ends, in milliseconds; null: never. */
+  readonly expiresAt: number | null;
 }

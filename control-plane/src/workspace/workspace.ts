@@ -1,67 +1,132 @@
-// The object of one workspace: which machines it has, and the tokens that reach them, kept as hashes only.
+// The object of one workspace: which machines it has, and the tokens that reach them, kept as hashes only. Whoever asks
+// for a change is looked up again here, so an answer that the Worker kept for a moment changes nothing.
 
 import { DurableObject } from "cloudflare:workers";
+import type { Token, TokenList, TokenRequest, TokensQuery } from "@longwire/shared/api/tokens.ts";
+import { maxTokens } from "@longwire/shared/limits.ts";
 import type { Env } from "../env.ts";
-import type { Grant, MachineEntry, Scope } from "./grant.ts";
-
-type TokenRow = { id: string; kind: string; scopes: string; machine_id: string | null };
-
-/** A token to be kept: its SHA-256 as hexadecimal, and what it allows. */
-export interface NewToken {
-  readonly hash: string;
-  readonly kind: Grant["kind"];
-  readonly scopes: readonly Scope[];
-  /** The machine a runner's token belongs to. */
-  readonly machineId: string | null;
-}
+import { refuse, succeed, type Result } from "../result.ts";
+import type { Actor, WorkspaceChange } from "./changes.ts";
+import type { Grant, MachineEntry } from "./grant.ts";
+import { coversMachines, machinesOf, narrow } from "./reach.ts";
+import { createTables } from "./schema.ts";
+import { pageTokens, presentToken, Tokens, type KeptToken, type NewToken } from "./tokens.ts";
 
 export class Workspace extends DurableObject<Env> {
   readonly #sql: SqlStorage;
+  readonly #tokens: Tokens;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     this.#sql = context.storage.sql;
-    this.#sql.exec(
-      `CREATE TABLE IF NOT EXISTS machines (id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL)
-       WITHOUT ROWID`,
-    );
-    this.#sql.exec(
-      `CREATE TABLE IF NOT EXISTS tokens (hash TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
-         scopes TEXT NOT NULL, machine_id TEXT, created_at INTEGER NOT NULL) WITHOUT ROWID`,
-    );
+    createTables(this.#sql);
+    this.#tokens = new Tokens(this.#sql);
+  }
+
+  /** Every change goes through here, as one transaction; `by` is null where nobody's token asked for it. */
+  #change(_by: Actor | null, _change: WorkspaceChange, apply: () => void): void {
+    this.ctx.storage.transactionSync(() => {
+      apply();
+    });
+  }
+
+  get #machines(): MachineEntry[] {
+    return this.#sql
+      .exec<{ id: string; name: string }>(`SELECT id, name FROM machines ORDER BY created_at, id`)
+      .toArray();
   }
 
   /** Takes in a machine with the tokens made for it. */
   enroll(machine: MachineEntry, tokens: readonly NewToken[]): void {
     const now = Date.now();
-    this.ctx.storage.transactionSync(() => {
+    this.#change(null, { type: "machine_enrolled", machine }, () => {
       this.#sql.exec(`INSERT INTO machines (id, name, created_at) VALUES (?, ?, ?)`, machine.id, machine.name, now);
-      for (const token of tokens) {
-        this.#sql.exec(
-          `INSERT INTO tokens (hash, id, kind, scopes, machine_id, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
-          token.hash,
-          crypto.randomUUID(),
-          token.kind,
-          JSON.stringify(token.scopes),
-          token.machineId,
-          now,
-        );
-      }
+      for (const token of tokens) this.#tokens.add(token, now);
     });
   }
 
   /** What the token with this hash allows; null where there is none. */
   verify(hash: string): Grant | null {
-    const [row] = this.#sql
-      .exec<TokenRow>(`SELECT id, kind, scopes, machine_id FROM tokens WHERE hash = ?`, hash)
-      .toArray();
-    if (row === undefined) return null;
-    const machines = this.#sql.exec<MachineEntry & Record<string, string>>(`SELECT id, name FROM machines`).toArray();
+    const token = this.#tokens.use(hash, Date.now());
+    if (token === null) return null;
     return {
-      tokenId: row.id,
-      kind: row.kind === "runner" ? "runner" : "operator",
-      scopes: JSON.parse(row.scopes) as Scope[],
-      machines: row.machine_id === null ? machines : machines.filter((machine) => machine.id === row.machine_id),
+      workspace: this.ctx.id.toString(),
+      tokenId: token.id,
+      tokenName: token.name,
+      kind: token.kind,
+      scopes: token.scopes,
+      machines: [...machinesOf(token, this.#machines)],
+      expiresAt: token.expiresAt,
     };
   }
+
+  /** The token behind `by` as it is now, if it may change the workspace. */
+  #admin(by: string, now: number): Result<KeptToken> {
+    const own = this.#tokens.find(by, now);
+    if (own === null) return refuse({ code: "unauthorized", detail: "This token is not valid any more." });
+    if (own.scopes.includes("admin")) return succeed(own);
+    return refuse({ code: "insufficient_scope", detail: "This needs a token with the scope `admin`." });
+  }
+
+  /** Tokens that reach no machine the asking one does not. */
+  listTokens(by: string, query: TokensQuery): Result<TokenList> {
+    const now = Date.now();
+    const own = this.#admin(by, now);
+    if (!own.ok) return own;
+    return succeed(
+      pageTokens(
+        this.#tokens.list(now).filter((token) => coversMachines(own.value, token)),
+        query,
+      ),
+    );
+  }
+
+  /** Keeps a token that was made for whoever asks; it reaches no further than the asking one. */
+  createToken(by: string, made: Pick<NewToken, "id" | "hash">, request: TokenRequest): Result<Token> {
+    const now = Date.now();
+    const own = this.#admin(by, now);
+    if (!own.ok) return own;
+    this.#tokens.clean(now);
+    if (this.#tokens.count >= maxTokens) {
+      const detail = `This workspace has ${maxTokens} tokens.`;
+      return refuse({ code: "limit_reached", detail, hint: "Revoke tokens that are not needed any more." });
+    }
+    const reach = narrow(own.value, request, this.#machines, now);
+    if (!reach.ok) return reach;
+    const facts = { id: made.id, name: request.name, kind: "operator", ...reach.value } as const;
+    this.#change(actor(own.value), { type: "token_created", token: facts }, () => {
+      this.#tokens.add({ ...facts, hash: made.hash }, now);
+    });
+    return succeed(presentToken({ ...facts, createdAt: now, lastUsedAt: null }));
+  }
+
+  /** Ends a token. */
+  revokeToken(by: string, id: string): Result<null> {
+    const now = Date.now();
+    const own = this.#admin(by, now);
+    if (!own.ok) return own;
+    const token = this.#tokens.find(id, now);
+    if (token === null || !coversMachines(own.value, token)) {
+      return refuse({
+        code: "not_found",
+        detail: `No token ${JSON.stringify(id)}.`,
+        hint: "GET /v1/tokens lists what exists.",
+      });
+    }
+    if (isOwner(token) && this.#tokens.list(now).filter(isOwner).length === 1) {
+      const detail = "This is the last token that reaches all machines with the scope `admin` and never ends.";
+      return refuse({ code: "limit_reached", detail, hint: "Make another such token first, then revoke this one." });
+    }
+    this.#change(actor(own.value), { type: "token_revoked", token: { id, name: token.name } }, () => {
+      this.#tokens.remove(id);
+    });
+    return succeed(null);
+  }
 }
+
+/** Whether the workspace can be looked after with this token for ever. */
+function isOwner({ scopes, machines, expiresAt }: KeptToken): boolean {
+  return scopes.includes("admin") && machines === null && expiresAt === null;
+}
+
+const actor = ({ id, name }: KeptToken): Actor => ({ tokenId: id, tokenName: name });

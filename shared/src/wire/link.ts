@@ -79,6 +79,7 @@ export const runnerFrameSchema = z.discriminatedUnion("type", [
   samplesSchema,
   portAnswerSchema,
 ]);
+export type RunnerFrame = z.infer<typeof runnerFrameSchema>;
 
 /** The next record wanted of each spool. */
 const positionsSchema = z.record(spoolIdSchema, recordNumberSchema);

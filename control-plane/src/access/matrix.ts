@@ -1,0 +1,68 @@
+// Who may do what: one row for every route and for every message of a socket. Routes say what they need where they
+// are; tests hold them to these rows, and these rows to the routes there are.
+
+import type { ViewerRequest } from "@longwire/shared/viewer-request.ts";
+import type { RunnerFrame } from "@longwire/shared/wire/link.ts";
+import type { Need } from "./authorise.ts";
+
+export interface RouteRow {
+  readonly method: "GET" | "POST" | "DELETE" | "PUT" | "PATCH";
+  /** As Hono writes it: `:machine` stands for a machine's id, name or `-`. */
+  readonly path: string;
+  /** `open`: no token is asked for. Otherwise all of these. */
+  readonly needs: "open" | readonly Need[];
+  /** Needed as well where the query has this parameter. */
+  readonly withQuery?: { readonly parameter: string; readonly needs: readonly Need[] };
+}
+
+const machine = "/v1/machines/:machine";
+const process = `${machine}/processes/:process`;
+/** The answer to such a wait holds output. */
+const waits = { parameter: "until", needs: ["read"] } as const;
+
+export const routeMatrix: readonly RouteRow[] = [
+  { method: "GET", path: "/healthz", needs: "open" },
+  { method: "POST", path: "/v1/enroll", needs: "open" },
+  { method: "GET", path: "/v1/link", needs: ["link"] },
+  { method: "GET", path: "/v1/machines", needs: ["read"] },
+  { method: "GET", path: machine, needs: ["read"] },
+  { method: "GET", path: `${machine}/ws`, needs: ["read"] },
+  { method: "GET", path: `${machine}/events`, needs: ["read"] },
+  { method: "GET", path: `${machine}/processes`, needs: ["read"] },
+  { method: "POST", path: `${machine}/processes`, needs: ["run"], withQuery: waits },
+  { method: "POST", path: `${machine}/processes/stop`, needs: ["run"] },
+  { method: "GET", path: process, needs: ["read"] },
+  { method: "DELETE", path: process, needs: ["admin"] },
+  { method: "GET", path: `${process}/runs`, needs: ["read"] },
+  { method: "GET", path: `${process}/wait`, needs: ["read"] },
+  { method: "POST", path: `${process}/stop`, needs: ["run"] },
+  { method: "POST", path: `${process}/restart`, needs: ["run"], withQuery: waits },
+  { method: "POST", path: `${process}/signal`, needs: ["run"] },
+  { method: "POST", path: `${process}/pause`, needs: ["run"] },
+  { method: "POST", path: `${process}/resume`, needs: ["run"] },
+  { method: "POST", path: `${process}/input`, needs: ["input"], withQuery: waits },
+  { method: "POST", path: `${process}/resize`, needs: ["input"] },
+  { method: "GET", path: "/v1/tokens", needs: ["admin"] },
+  { method: "POST", path: "/v1/tokens", needs: ["admin"] },
+  { method: "DELETE", path: "/v1/tokens/:token", needs: ["admin"] },
+];
+
+/** What each message needs of the token its socket was opened with, by subprotocol. */
+export const messageMatrix = {
+  "longwire.runner.v1": {
+    hello: ["link"],
+    forget: ["link"],
+    policy: ["link"],
+    samples: ["link"],
+    port: ["link"],
+    /** A binary frame. */
+    batch: ["link"],
+  } satisfies Record<RunnerFrame["type"] | "batch", readonly Need[]>,
+  "longwire.events.v1": { ack: ["read"] },
+  "longwire.viewer.v1": {
+    subscribe: ["read"],
+    unsubscribe: ["read"],
+    credit: ["read"],
+    attention: ["read"],
+  } satisfies Record<ViewerRequest["type"], readonly Need[]>,
+} as const satisfies Record<string, Record<string, readonly Need[]>>;

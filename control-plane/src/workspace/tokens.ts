@@ -1,0 +1,149 @@
+// The tokens of a workspace, kept as hashes. An operator's token reaches some machines or all; a runner's belongs to one.
+
+import type { Token, TokensQuery } from "@longwire/shared/api/tokens.ts";
+import { tokenUseEveryMs } from "@longwire/shared/limits.ts";
+import type { Scope } from "@longwire/shared/scopes.ts";
+import type { Grant } from "./grant.ts";
+import type { Reach } from "./reach.ts";
+
+type TokenRow = {
+  hash: string;
+  id: string;
+  name: string;
+  kind: string;
+  scopes: string;
+  machine_id: string | null;
+  machines: string | null;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+};
+
+/** A token as it is kept. Times are milliseconds. */
+export interface KeptToken extends Reach {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: Grant["kind"];
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+}
+
+/** A token to be kept: its SHA-256 as hexadecimal, and what it allows. */
+export interface NewToken extends Reach {
+  readonly hash: string;
+  readonly id: string;
+  readonly name: string;
+  readonly kind: Grant["kind"];
+}
+
+export class Tokens {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  get count(): number {
+    return this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM tokens`).one().count;
+  }
+
+  add(token: NewToken, now: number): void {
+    const [machine = null] = token.kind === "runner" ? (token.machines ?? []) : [];
+    this.#sql.exec(
+      `INSERT INTO tokens (hash, id, name, kind, scopes, machine_id, machines, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      token.hash,
+      token.id,
+      token.name,
+      token.kind,
+      JSON.stringify(token.scopes),
+      machine,
+      token.kind === "runner" || token.machines === null ? null : JSON.stringify(token.machines),
+      now,
+      token.expiresAt,
+    );
+  }
+
+  /** The token with this hash, unless it has ended. Notes that it is used, now and then. */
+  use(hash: string, now: number): KeptToken | null {
+    const [row] = this.#sql.exec<TokenRow>(`SELECT * FROM tokens WHERE hash = ?`, hash).toArray();
+    if (row === undefined || hasEnded(row, now)) return null;
+    if (row.last_used_at === null || now - row.last_used_at >= tokenUseEveryMs) {
+      this.#sql.exec(`UPDATE tokens SET last_used_at = ? WHERE hash = ?`, now, hash);
+    }
+    return toToken(row);
+  }
+
+  /** The token with this id, unless it has ended. */
+  find(id: string, now: number): KeptToken | null {
+    const [row] = this.#sql.exec<TokenRow>(`SELECT * FROM tokens WHERE id = ?`, id).toArray();
+    return row === undefined || hasEnded(row, now) ? null : toToken(row);
+  }
+
+  /** All that have not ended, oldest first. */
+  list(now: number): KeptToken[] {
+    return this.#sql
+      .exec<TokenRow>(`SELECT * FROM tokens ORDER BY created_at, id`)
+      .toArray()
+      .filter((row) => !hasEnded(row, now))
+      .map(toToken);
+  }
+
+  remove(id: string): void {
+    this.#sql.exec(`DELETE FROM tokens WHERE id = ?`, id);
+  }
+
+  /** Forgets those that have ended. */
+  clean(now: number): void {
+    this.#sql.exec(`DELETE FROM tokens WHERE expires_at <= ?`, now);
+  }
+}
+
+function hasEnded({ expires_at: expiresAt }: TokenRow, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
+function toToken(row: TokenRow): KeptToken {
+  const machines = row.machines === null ? null : (JSON.parse(row.machines) as string[]);
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind === "runner" ? "runner" : "operator",
+    scopes: JSON.parse(row.scopes) as Scope[],
+    machines: row.machine_id === null ? machines : [row.machine_id],
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+  };
+}
+
+const toTime = (at: number): string => new Date(at).toISOString();
+
+/** A token as callers see it. */
+export function presentToken(token: KeptToken): Token {
+  return {
+    id: token.id,
+    name: token.name,
+    kind: token.kind === "runner" ? "machine" : "operator",
+    scopes: [...token.scopes],
+    machines: token.machines === null ? null : [...token.machines],
+    created_at: toTime(token.createdAt),
+    expires_at: token.expiresAt === null ? null : toTime(token.expiresAt),
+    last_used_at: token.lastUsedAt === null ? null : toTime(token.lastUsedAt),
+  };
+}
+
+/** The page behind `cursor`, of tokens oldest first. */
+export function pageTokens(
+  tokens: readonly KeptToken[],
+  { limit, cursor }: TokensQuery,
+): { items: Token[]; next_cursor: string | null } {
+  const [time = "", id = ""] = cursor?.split(".") ?? [];
+  const isBehind = ({ createdAt, id: own }: KeptToken): boolean =>
+    cursor === undefined || createdAt > Number(time) || (createdAt === Number(time) && own > id);
+  const rest = tokens.filter(isBehind);
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  const next = last === undefined || rest.length <= limit ? null : `${last.createdAt}.${last.id}`;
+  return { items: page.map(presentToken), next_cursor: next };
+}
