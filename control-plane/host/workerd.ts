@@ -95,7 +95,7 @@ function describeWorker(options: WorkerdOptions, log: Log): MiniflareOptions {
     modules: [{ type: "ESModule", path: scriptPath, contents: readFileSync(scriptPath, "utf8") }],
     modulesRoot: path.dirname(scriptPath),
     compatibilityDate: "2026-07-28",
-    compatibilityFlags: ["enable_request_signal"],
+    compatibilityFlags: ["enable_request_signal", "no_web_socket_compression"],
     durableObjects: {
       MACHINES: { className: "Machine", useSQLite: true },
       WORKSPACES: { className: "Workspace", useSQLite: true },

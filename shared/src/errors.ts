@@ -53,6 +53,13 @@ export const errorCatalogue = {
     mayRetry: false,
     hint: "Use the method the documentation gives for this path.",
   },
+  request_timeout: {
+    status: 408,
+    title: "The request did not come in time",
+    exitCode: 4,
+    mayRetry: true,
+    hint: "Send the whole body within 30 s of its beginning.",
+  },
   name_taken: {
     status: 409,
     title: "The name is taken",
@@ -100,7 +107,14 @@ export const errorCatalogue = {
     title: "The request is too large",
     exitCode: 2,
     mayRetry: false,
-    hint: "A body may hold 1 MiB; send less, or put the data in a file on the machine.",
+    hint: "Send less, or put the data in a file on the machine.",
+  },
+  url_too_long: {
+    status: 414,
+    title: "The address is too long",
+    exitCode: 2,
+    mayRetry: false,
+    hint: "An address may have 8192 characters; send what is long in a body.",
   },
   unsupported_media_type: {
     status: 415,
@@ -129,6 +143,13 @@ export const errorCatalogue = {
     exitCode: 1,
     mayRetry: true,
     hint: "Wait as long as `retry_after_ms` says.",
+  },
+  headers_too_large: {
+    status: 431,
+    title: "The headers are too large",
+    exitCode: 2,
+    mayRetry: false,
+    hint: "Send at most 128 headers with 32 KiB together.",
   },
   machine_offline: {
     status: 503,

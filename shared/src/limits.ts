@@ -42,8 +42,17 @@ export const maxSampledPorts = 1024;
 /** How long a runner may take to answer what is asked and not stored. */
 export const answerWithinMs = 5000;
 
-/** An HTTP request's body. */
+/** An HTTP request's body, and how long it may take to come. */
 export const maxBodyBytes = 1 * MiB;
+export const bodyWithinMs = 30_000;
+/** The body of a request that nobody has signed in for. */
+export const maxOpenBodyBytes = 16 * KiB;
+export const maxUrlLength = 8192;
+export const maxHeaders = 128;
+/** Names and values together. */
+export const maxHeaderBytes = 32 * KiB;
+/** What a viewer sends at a time. */
+export const maxViewerMessageBytes = 64 * KiB;
 /** A shell command, or an argv's strings together. Below Linux's limit of 128 KiB for one string. */
 export const maxCommandBytes = 32 * KiB;
 export const maxArguments = 1024;

@@ -1,25 +1,62 @@
 // Bodies and queries, read under a bound and checked by a schema; what is wrong is said field by field.
 
 import type * as z from "zod";
-import { maxBodyBytes } from "@longwire/shared/limits.ts";
+import { bodyWithinMs, maxBodyBytes } from "@longwire/shared/limits.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 
-/** The request's body as text, or a refusal where it is larger than 1 MiB. */
-export async function readText(request: Request): Promise<Result<string>> {
-  const tooLarge = refuse({
-    code: "payload_too_large",
-    detail: `The body is larger than ${maxBodyBytes} bytes.`,
-  });
-  if (Number(request.headers.get("Content-Length") ?? 0) > maxBodyBytes) return tooLarge;
+/** What a body may be. */
+export interface BodyBounds {
+  readonly maxBytes: number;
+  readonly withinMs: number;
+}
+
+const ordinary: BodyBounds = { maxBytes: maxBodyBytes, withinMs: bodyWithinMs };
+
+/** The request's body as text, or a refusal where it is larger, comes slower or is sent otherwise than we take it. */
+export async function readText(request: Request, bounds: Partial<BodyBounds> = {}): Promise<Result<string>> {
+  const { maxBytes, withinMs } = { ...ordinary, ...bounds };
+  const coding = request.headers.get("Content-Encoding") ?? "identity";
+  if (coding.toLowerCase() !== "identity") {
+    const hint = "Send the body as it is, without a Content-Encoding.";
+    return refuse({ code: "unsupported_media_type", detail: `The body is sent as ${JSON.stringify(coding)}.`, hint });
+  }
+  const tooLarge = refuse({ code: "payload_too_large", detail: `The body is larger than ${maxBytes} bytes.` });
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) return tooLarge;
+  const { body } = request;
+  if (body === null) return succeed("");
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    void reader.cancel();
+  }, withinMs);
+  try {
+    const read = await readChunks(reader, maxBytes);
+    if (isLate) return refuse({ code: "request_timeout", detail: `The body was not there within ${withinMs} ms.` });
+    return read === null ? tooLarge : succeed(await new Blob(read).text());
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The pieces up to the end; null where they are more than `maxBytes`, and the rest is not taken. */
+async function readChunks(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array[] | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBodyBytes) return tooLarge;
-    chunks.push(chunk);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return chunks;
+    size += value.byteLength;
+    if (size > maxBytes) {
+      void reader.cancel();
+      return null;
+    }
+    chunks.push(value);
   }
-  return succeed(await new Blob(chunks).text());
 }
 
 /** Checks a JSON body; an empty one counts as `{}`. */

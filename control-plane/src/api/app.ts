@@ -1,8 +1,11 @@
-// All routes of the control plane. Sockets come first, so that no middleware touches their headers.
+// All routes of the control plane, behind what every request passes first.
 
 import { Hono } from "hono";
 import { checkHosts } from "../access/hosts.ts";
+import { checkOrigin } from "../access/origin.ts";
 import { exceptionResponse, problemResponse } from "../access/problem.ts";
+import { checkBounds } from "../access/request-bounds.ts";
+import { guardResponse } from "../access/response-headers.ts";
 import type { Env } from "../env.ts";
 import { addSockets } from "../sockets/routes.ts";
 import { addActs } from "./acts.ts";
@@ -22,15 +25,13 @@ export function createApp(): App {
   const app: App = new Hono();
   app.onError((error) => exceptionResponse(error));
   app.use(async (c, next) => {
-    const refusal = checkHosts(c.req.raw, c.env.ALLOWED_HOSTS);
-    return refusal === null ? await next() : problemResponse(refusal);
+    const request = c.req.raw;
+    const refusal = checkBounds(request) ?? checkHosts(request, c.env.ALLOWED_HOSTS) ?? checkOrigin(request);
+    if (refusal === null) await next();
+    else c.res = problemResponse(refusal);
+    guardResponse(c.res, request.url);
   });
   addSockets(app);
-  app.use(async (c, next) => {
-    await next();
-    c.res.headers.set("X-Content-Type-Options", "nosniff");
-    c.res.headers.set("Referrer-Policy", "no-referrer");
-  });
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   addEnroll(app);
   addMachines(app);

@@ -1,19 +1,32 @@
 // What every route behind the token starts from: the caller, and the machine its path names.
 
 import type { Context } from "hono";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import { tokenPattern } from "@longwire/shared/token.ts";
 import { authenticate, type Caller } from "../access/authenticate.ts";
 import { authorise, reachMachine, type Need } from "../access/authorise.ts";
 import type { Env } from "../env.ts";
 import type { Machine } from "../machine/machine.ts";
-import { succeed, type Result } from "../result.ts";
+import { refuse, succeed, type Result } from "../result.ts";
 
 /** The parts of a request that routes and sockets share. */
 export type Call = Context<{ Bindings: Env }>;
 
-/** The caller, if its token allows all of `needs`. */
+/** The caller, if its token allows all of `needs`. A token in the address is none, whatever else there is. */
 export async function callerOf(c: Call, ...needs: Need[]): Promise<Result<Caller>> {
+  if (hasTokenInAddress(c.req.url)) return refuse(tokenInAddress);
   const caller = await authenticate(c.env, c.req.header("Authorization"));
   return caller.ok ? authorise(caller.value, ...needs) : caller;
+}
+
+const tokenInAddress: Refusal = {
+  code: "unauthorized",
+  detail: "A token in an address counts for nothing: addresses end up in logs.",
+  hint: "Send `Authorization: Bearer lw_…` instead, and revoke a token that was sent this way.",
+};
+
+function hasTokenInAddress(url: string): boolean {
+  return /[?&](access_)?token=/i.test(url) || tokenPattern.test(url);
 }
 
 export interface Reached {

@@ -2,6 +2,7 @@
 // first admin token. Tokens are made here, handed out once, and kept as hashes.
 
 import { enrollRequestSchema } from "@longwire/shared/api/requests.ts";
+import { maxOpenBodyBytes } from "@longwire/shared/limits.ts";
 import type { EnrollAnswer } from "@longwire/shared/api/views.ts";
 import { scopes } from "@longwire/shared/scopes.ts";
 import { formatMachineId, fromHex } from "@longwire/shared/token.ts";
@@ -14,7 +15,7 @@ import type { App } from "./app.ts";
 
 export function addEnroll(app: App): void {
   app.post("/v1/enroll", async (c) => {
-    const text = await readText(c.req.raw);
+    const text = await readText(c.req.raw, { maxBytes: maxOpenBodyBytes });
     if (!text.ok) return problemResponse(text.refusal);
     const body = parseBody(c.req.raw, text.value, enrollRequestSchema);
     if (!body.ok) return problemResponse(body.refusal);

@@ -6,7 +6,7 @@ import type { EventFilter, ProcessQuery, RunsQuery } from "@longwire/shared/api/
 import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
-import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
+import { maxTextFrameBytes, maxViewerMessageBytes } from "@longwire/shared/limits.ts";
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
@@ -168,10 +168,11 @@ export class Machine extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
     try {
-      if (typeof message === "string" && message.length > maxTextFrameBytes) {
-        return socket.close(closeCodes.tooLarge, "text too large");
+      const isViewer = !this.ctx.getTags(socket).includes(runnerTag);
+      if (sizeOf(message) > (isViewer ? maxViewerMessageBytes : maxTextFrameBytes)) {
+        return socket.close(closeCodes.tooLarge, "message too large");
       }
-      if (!this.ctx.getTags(socket).includes(runnerTag)) this.#viewers.onMessage(socket, message);
+      if (isViewer) this.#viewers.onMessage(socket, message);
       else if (typeof message === "string") this.#link.onText(socket, message, Date.now());
       else this.#link.onBatch(socket, message, Date.now());
     } catch (error) {
@@ -200,4 +201,9 @@ export class Machine extends DurableObject<Env> {
   override alarm(): void {
     this.#viewers.closeStalled(Date.now());
   }
+}
+
+/** A text counts by its characters, none of which is less than a byte. */
+function sizeOf(message: ArrayBuffer | string): number {
+  return typeof message === "string" ? message.length : message.byteLength;
 }
