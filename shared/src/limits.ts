@@ -53,6 +53,8 @@ export const maxHeaders = 128;
 export const maxHeaderBytes = 32 * KiB;
 /** What a viewer sends at a time. */
 export const maxViewerMessageBytes = 64 * KiB;
+/** What the runner's command line takes of an answer. More than a page of events holds. */
+export const maxAnswerBytes = 16 * MiB;
 /** A shell command, or an argv's strings together. Below Linux's limit of 128 KiB for one string. */
 export const maxCommandBytes = 32 * KiB;
 export const maxArguments = 1024;

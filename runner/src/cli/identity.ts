@@ -6,9 +6,9 @@ import { arch, hostname, platform } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { nameSchema } from "@longwire/shared/api/names.ts";
-import { enrollAnswerSchema, problemSchema } from "@longwire/shared/api/views.ts";
+import { enrollAnswerSchema, type EnrollAnswer } from "@longwire/shared/api/views.ts";
+import { callApi } from "./api-call.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
-import { postJson } from "./post-json.ts";
 import { runnerVersion } from "./version.ts";
 
 const identitySchema = z.object({ server: z.string(), machine_id: z.string(), machine_token: z.string() });
@@ -47,7 +47,8 @@ export async function obtainIdentity(options: EnrolOptions): Promise<Identity> {
 
 const identityFile = (dataFolder: string): string => path.join(dataFolder, "identity.json");
 
-function readIdentity(dataFolder: string): Identity | null {
+/** Who this machine is; null where it never enrolled. */
+export function readIdentity(dataFolder: string): Identity | null {
   let text: string;
   try {
     text = readFileSync(identityFile(dataFolder), "utf8");
@@ -75,30 +76,15 @@ async function enrol(options: EnrolOptions & { readonly server: string }): Promi
     runner_version: runnerVersion,
     ...(options.enrollKey === undefined ? {} : { enroll_key: options.enrollKey }),
   };
-  const answer = await post(new URL("/v1/enroll", options.server), body);
+  const answer: EnrollAnswer = await callApi(
+    { server: options.server, token: null },
+    { method: "POST", path: "/v1/enroll", body },
+    enrollAnswerSchema,
+  );
   const identity = { server: options.server, machine_id: answer.machine_id, machine_token: answer.machine_token };
   writePrivate(tokenFileOf(options.dataFolder), `${answer.admin_token}\n`);
   writeIdentity(options.dataFolder, identity);
   return identity;
-}
-
-async function post(url: URL, body: unknown): Promise<z.infer<typeof enrollAnswerSchema>> {
-  const { status, body: answer } = await postJson(url, body).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliFailure(`${url.origin} cannot be reached (${reason}). Is the address right?`, exitCodes.unreachable);
-  });
-  const enrolled = enrollAnswerSchema.safeParse(answer);
-  if (status >= 200 && status < 300 && enrolled.success) return enrolled.data;
-  const problem = problemSchema.safeParse(answer);
-  if (problem.success) {
-    const { detail, hint } = problem.data;
-    throw new CliFailure(`enrolling at ${url.origin} failed: ${detail} ${hint}`, exitCodes.notAuthorised);
-  }
-  const guess = "Is the address right, or does a sign-in page stand in between?";
-  throw new CliFailure(
-    `${url.origin} answered ${status}, but not as a control plane does. ${guess}`,
-    exitCodes.unreachable,
-  );
 }
 
 /** The host name as far as it makes a machine's name. */

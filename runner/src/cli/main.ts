@@ -4,12 +4,14 @@ import { connect } from "./connect.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 import { runPolicy } from "../policy-cli/main.ts";
 import { usage } from "./options.ts";
+import { runToken } from "./token.ts";
 
 const [command, ...args] = process.argv.slice(2);
 
 async function main(): Promise<number> {
   if (command === "connect") return await connect(args);
   if (command === "policy") return await runPolicy(args);
+  if (command === "token") return await runToken(args);
   const isHelp = command === undefined || command === "--help" || command === "-h" || command === "help";
   (isHelp ? process.stdout : process.stderr).write(isHelp ? usage : `runner: unknown command ${command}\n\n${usage}`);
   return isHelp ? exitCodes.ok : exitCodes.usage;

@@ -51,6 +51,7 @@ export const usage = `runner connect [options]    dial out to a control plane an
   --allow-root    run as root outside a container
   --json          print one JSON line on stdout once connected
 
+runner token create|list|revoke    tokens of the workspace; runner token --help says more
 runner policy check|show|import    the owner's policy file; runner policy --help says more
 
 Enrolling with a control plane that has an ENROLL_KEY needs it in the environment as LONGWIRE_ENROLL_KEY.

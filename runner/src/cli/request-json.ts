@@ -2,30 +2,43 @@
 
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
-import { maxBodyBytes } from "@longwire/shared/limits.ts";
+import { maxAnswerBytes } from "@longwire/shared/limits.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import { findProxyAgent } from "../link/proxy.ts";
 
 const patienceMs = 15_000;
 
+export interface JsonRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Absent: none is sent. */
+  readonly body?: unknown;
+  readonly token?: string;
+}
+
 export interface Answer {
   readonly status: number;
-  /** Null where it is no JSON. */
+  /** Undefined where it is no JSON. */
   readonly body: unknown;
 }
 
 /** Throws where no whole answer came. */
-export async function postJson(url: URL, body: unknown): Promise<Answer> {
+export async function requestJson(url: URL, { method, body, token }: JsonRequest): Promise<Answer> {
   const signal = AbortSignal.timeout(patienceMs);
   const send = url.protocol === "https:" ? requestHttps : requestHttp;
   const options = {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    method,
+    headers: {
+      Accept: "application/json",
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    },
     agent: findProxyAgent(url, signal),
     signal,
   };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    send(url, options, resolve).on("error", reject).end(JSON.stringify(body));
+    send(url, options, resolve)
+      .on("error", reject)
+      .end(body === undefined ? undefined : JSON.stringify(body));
   });
   return { status: response.statusCode ?? 0, body: parseJson(await readText(response)) };
 }
@@ -35,7 +48,7 @@ async function readText(response: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > maxBodyBytes) throw new Error(`an answer of more than ${maxBodyBytes} bytes`);
+    if (bytes > maxAnswerBytes) throw new Error(`an answer of more than ${maxAnswerBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

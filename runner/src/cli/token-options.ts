@@ -1,0 +1,100 @@
+// The options of `token …`, read from the command line. Pure: nothing is looked up here.
+
+import { parseArgs } from "node:util";
+import { scopes, type Scope } from "@longwire/shared/scopes.ts";
+import { accessOptions, accessUsage, type AccessOptions } from "./api-access.ts";
+import type { Parsed } from "./options.ts";
+
+export const tokenUsage = `runner token create --name N --scopes S [options]   make a token and print it; it is shown this once
+runner token list                                  what tokens there are
+runner token revoke ID                             end one, and what is open with it
+
+  --name N        what people call it
+  --scopes S      what it allows, separated by commas: ${scopes.join(", ")}
+  --machine M     a machine it reaches, by id or name; repeatable; default: all, those to come included
+  --expires T     when it ends, from now, such as 90s, 45m, 12h or 7d; default: never
+${accessUsage}`;
+
+export interface ReachOptions {
+  readonly scopes: readonly Scope[];
+  readonly machines: readonly string[] | undefined;
+  readonly expiresInMs: number | undefined;
+}
+
+export type TokenOptions = AccessOptions & { readonly json: boolean } & (
+    | ({ readonly command: "create"; readonly name: string } & ReachOptions)
+    | { readonly command: "list" }
+    | { readonly command: "revoke"; readonly id: string }
+    | { readonly command: "help" }
+  );
+
+/** Reads the arguments after `token`. */
+export function parseTokenOptions([command, ...args]: readonly string[]): Parsed<TokenOptions> {
+  const none = { server: undefined, data: undefined, json: false };
+  if (command === "--help" || command === "-h" || command === "help")
+    return { ok: true, value: { command: "help", ...none } };
+  if (command === undefined) return fail("say what to do: create, list or revoke.");
+  if (command !== "create" && command !== "list" && command !== "revoke") return fail(`unknown command ${command}.`);
+  try {
+    return command === "create" ? readCreate(args) : readOther(command, args);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readCreate(args: string[]): Parsed<TokenOptions> {
+  const { values } = parseArgs({ args, options: { ...accessOptions, ...reachOptions } });
+  const { server, data, json, help, name } = values;
+  const common = { server, data, json };
+  if (help) return { ok: true, value: { command: "help", ...common } };
+  if (name === undefined) return fail("a token needs a --name.");
+  const reach = readReach(values);
+  return reach.ok ? { ok: true, value: { command: "create", name, ...reach.value, ...common } } : reach;
+}
+
+function readOther(command: "list" | "revoke", args: string[]): Parsed<TokenOptions> {
+  const allowPositionals = command === "revoke";
+  const { values, positionals } = parseArgs({ args, options: accessOptions, allowPositionals });
+  const { server, data, json, help } = values;
+  const common = { server, data, json };
+  if (help) return { ok: true, value: { command: "help", ...common } };
+  if (command === "list") return { ok: true, value: { command, ...common } };
+  const [id, more] = positionals;
+  if (id === undefined || more !== undefined) return fail("revoke takes one id, as `token list` shows it.");
+  return { ok: true, value: { command, id, ...common } };
+}
+
+/** What a token that is made is asked to reach, for `parseArgs`. */
+export const reachOptions = {
+  name: { type: "string" },
+  scopes: { type: "string" },
+  machine: { type: "string", multiple: true },
+  expires: { type: "string" },
+} as const;
+
+export interface ReachValues {
+  readonly name?: string | undefined;
+  readonly scopes?: string | undefined;
+  readonly machine?: readonly string[] | undefined;
+  readonly expires?: string | undefined;
+}
+
+export function readReach({ scopes: list, machine, expires }: ReachValues): Parsed<ReachOptions> {
+  const named = (list ?? "").split(",").map((scope) => scope.trim());
+  const known = named.filter((scope): scope is Scope => scopes.some((one) => one === scope));
+  if (known.length !== named.length) return fail(`--scopes takes ${scopes.join(", ")}, separated by commas.`);
+  const expiresInMs = expires === undefined ? undefined : readDuration(expires);
+  if (expiresInMs === null) return fail(`--expires ${expires} is no time such as 90s, 45m, 12h or 7d.`);
+  return { ok: true, value: { scopes: [...new Set(known)], machines: machine, expiresInMs } };
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3600_000, d: 24 * 3600_000 };
+
+/** Milliseconds in `7d` and the like; null where it is nothing of the kind. */
+export function readDuration(text: string): number | null {
+  const [, count = "", unit = ""] = /^([1-9][0-9]{0,8})([smhd])$/.exec(text) ?? [];
+  const ms = unitMs[unit];
+  return ms === undefined ? null : Number(count) * ms;
+}
+
+const fail = (message: string): { readonly ok: false; readonly message: string } => ({ ok: false, message });

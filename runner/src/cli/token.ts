@@ -1,0 +1,81 @@
+// `runner token …`: makes, lists and revokes tokens of the workspace.
+
+import { newTokenSchema, tokenListSchema, type Token, type TokenRequest } from "@longwire/shared/api/tokens.ts";
+import { plain } from "../policy-cli/say.ts";
+import { findAccess } from "./api-access.ts";
+import { callApi, type ApiAccess } from "./api-call.ts";
+import { CliFailure, exitCodes } from "./exit.ts";
+import { parseTokenOptions, tokenUsage, type TokenOptions } from "./token-options.ts";
+
+/** The exit code. */
+export async function runToken(args: readonly string[]): Promise<number> {
+  const parsed = parseTokenOptions(args);
+  if (!parsed.ok) throw new CliFailure(`token: ${parsed.message}\n\n${tokenUsage}`, exitCodes.usage);
+  const options = parsed.value;
+  switch (options.command) {
+    case "help":
+      process.stdout.write(tokenUsage);
+      return exitCodes.ok;
+    case "create":
+      return await createToken(options);
+    case "list":
+      return await listTokens(options);
+    case "revoke": {
+      const path = `/v1/tokens/${encodeURIComponent(options.id)}`;
+      await callApi(findAccess(options), { method: "DELETE", path }, null);
+      if (options.json) process.stdout.write(`${JSON.stringify({ id: options.id, revoked: true })}\n`);
+      else process.stderr.write("Revoked. What was open with it is closed.\n");
+      return exitCodes.ok;
+    }
+  }
+}
+
+/** The token itself is all that goes to stdout, so that a shell can keep it. */
+async function createToken(options: Extract<TokenOptions, { command: "create" }>): Promise<number> {
+  const { name, scopes, machines, expiresInMs } = options;
+  const body: TokenRequest = {
+    name,
+    scopes: [...scopes],
+    ...(machines === undefined ? {} : { machines: [...machines] }),
+    ...(expiresInMs === undefined ? {} : { expires_in_ms: expiresInMs }),
+  };
+  const made = await callApi(findAccess(options), { method: "POST", path: "/v1/tokens", body }, newTokenSchema);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(made)}\n`);
+    return exitCodes.ok;
+  }
+  process.stdout.write(`${plain(made.token)}\n`);
+  process.stderr.write(`${plain(made.id)}: ${describe(made)}. The token is shown this once.\n`);
+  return exitCodes.ok;
+}
+
+async function listTokens(options: TokenOptions): Promise<number> {
+  const tokens = await readTokens(findAccess(options));
+  if (options.json) process.stdout.write(`${JSON.stringify({ items: tokens })}\n`);
+  else for (const token of tokens) process.stdout.write(`${plain(token.id)}  ${sayToken(token)}\n`);
+  return exitCodes.ok;
+}
+
+async function readTokens(access: ApiAccess): Promise<Token[]> {
+  const tokens: Token[] = [];
+  let cursor: string | null = null;
+  do {
+    const path: string = `/v1/tokens${cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`}`;
+    const page = await callApi(access, { method: "GET", path }, tokenListSchema);
+    tokens.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return tokens;
+}
+
+function sayToken(token: Token): string {
+  const used = token.last_used_at === null ? "never used" : `last used ${token.last_used_at}`;
+  return plain(`${JSON.stringify(token.name)}  ${describe(token)}, ${used}`);
+}
+
+/** What it allows, in words. */
+function describe({ kind, scopes, machines, expires_at: end }: Token): string {
+  const what = kind === "machine" ? "the link of its machine" : scopes.join(", ");
+  const where = machines === null ? "all machines" : machines.join(", ");
+  return plain(`${what} on ${where}, ${end === null ? "without an end" : `until ${end}`}`);
+}
