@@ -173,3 +173,12 @@ export const minTokenLifeMs = 1000;
 export const maxTokenLifeMs = 10 * 366 * 24 * 3600_000;
 /** When a token was last used is written down no more often than this. */
 export const tokenUseEveryMs = 3600_000;
+
+/** A text in an entry of an audit. */
+export const maxAuditText = 300;
+/** Commands that one entry sums up, and how long it waits for more of them. */
+export const maxSummedCommands = 64;
+export const summedWithinMs = 600_000;
+/** Entries in one table of an object's audit; with the next table the oldest one goes that is more than these. */
+export const auditTableEntries = 10_000;
+export const maxAuditTables = 10;

@@ -24,7 +24,7 @@ export class Operator {
     const asked = again ?? { id: hex(16), operation: chance(0.75) ? start() : stop() };
     if (again === undefined) this.#asked.push(asked);
     this.#object.call((machine) => {
-      const submission = { ...asked, requestHash: "hash", waitMs: 5000 };
+      const submission = { ...asked, actor, requestHash: "hash", waitMs: 5000 };
       // What became of it is read in the log; the object may be gone before it answers.
       void machine.submit(submission).catch(() => {});
     });
@@ -35,6 +35,8 @@ export class Operator {
     this.owner.isAlive = false;
   }
 }
+
+const actor = { kind: "operator", token_id: "simulated" };
 
 function start(): object {
   const name = chance(0.3) ? { name: `web${whole(1, 2)}` } : {};

@@ -42,6 +42,8 @@ export const routeMatrix: readonly RouteRow[] = [
   { method: "POST", path: `${process}/resume`, needs: ["run"] },
   { method: "POST", path: `${process}/input`, needs: ["input"], withQuery: waits },
   { method: "POST", path: `${process}/resize`, needs: ["input"] },
+  { method: "GET", path: `${machine}/audit`, needs: ["admin"] },
+  { method: "GET", path: "/v1/audit", needs: ["admin"] },
   { method: "GET", path: "/v1/tokens", needs: ["admin"] },
   { method: "POST", path: "/v1/tokens", needs: ["admin"] },
   { method: "DELETE", path: "/v1/tokens/:token", needs: ["admin"] },

@@ -62,6 +62,8 @@ const routes = [
   ...["stop", "signal", "input", "resize", "pause", "resume"].map((act) => ["POST", `${processes}/p1/${act}`] as const),
   ["GET", "/v1/machines/-/events"],
   ["GET", "/v1/machines/-/ws"],
+  ["GET", "/v1/machines/-/audit"],
+  ["GET", "/v1/audit"],
   ["GET", "/v1/link"],
   ["GET", "/v1/nothing"],
 ] as const;

@@ -9,6 +9,7 @@ import { guardResponse } from "../access/response-headers.ts";
 import type { Env } from "../env.ts";
 import { addSockets } from "../sockets/routes.ts";
 import { addActs } from "./acts.ts";
+import { addAudit } from "./audit.ts";
 import { callerOf } from "./context.ts";
 import { addEnroll } from "./enroll.ts";
 import { addEvents } from "./events.ts";
@@ -42,6 +43,7 @@ export function createApp(): App {
   addWaits(app);
   addEvents(app);
   addTokens(app);
+  addAudit(app);
   app.all("/v1/*", async (c) => {
     const caller = await callerOf(c, "read");
     if (!caller.ok && caller.refusal.code === "unauthorized") return problemResponse(caller.refusal);

@@ -1,11 +1,13 @@
 // A route that asks the machine for something: body read and checked, command submitted, outcome judged.
 
 import type * as z from "zod";
+import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { Process } from "@longwire/shared/api/views.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import { commandWaitMs } from "@longwire/shared/limits.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
+import { actorOf } from "../access/actor.ts";
 import { parseBody, readText } from "../access/body.ts";
 import type { Need } from "../access/authorise.ts";
 import { identify, type RequestIdentity } from "../access/idempotency.ts";
@@ -18,6 +20,7 @@ export interface Acting<T> {
   readonly machine: DurableObjectStub<Machine>;
   readonly body: T;
   readonly identity: RequestIdentity;
+  readonly actor: Actor;
 }
 
 /** Authorises the caller to `needs`, and reads the body by `schema`. */
@@ -30,7 +33,8 @@ export async function readActing<T>(c: Call, schema: z.ZodType<T>, ...needs: Nee
   if (!body.ok) return body;
   const identity = await identify(c.req.raw, reached.value.caller, text.value);
   if (!identity.ok) return identity;
-  return succeed({ machine: reached.value.machine, body: body.value, identity: identity.value });
+  const { machine, caller } = reached.value;
+  return succeed({ machine, body: body.value, identity: identity.value, actor: actorOf(caller) });
 }
 
 export interface Done {
@@ -44,10 +48,10 @@ export async function order(
   operation: Operation,
   waitMs: number = commandWaitMs,
 ): Promise<Result<Settled>> {
-  const { machine, identity } = acting;
+  const { machine, identity, actor } = acting;
   const part = operation.op === "start" ? "" : operation.process;
   const id = await identity.commandId(part);
-  const settled = await machine.submit({ id, operation, requestHash: identity.requestHash, waitMs });
+  const settled = await machine.submit({ id, operation, actor, requestHash: identity.requestHash, waitMs });
   return settled.ok && settled.value.outcome.outcome === "refused" ? refuse(toRefusal(settled.value.outcome)) : settled;
 }
 

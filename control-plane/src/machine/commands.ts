@@ -4,14 +4,23 @@
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { CommandId } from "@longwire/shared/ids.ts";
 import { commandMemoryMs, commandTtlMs, maxPendingCommands } from "@longwire/shared/limits.ts";
-import { operationSchema, type Command, type Operation } from "@longwire/shared/wire/commands.ts";
+import { operationSchema, type Command } from "@longwire/shared/wire/commands.ts";
 import { commandFactSchema, type CommandFact } from "@longwire/shared/wire/facts.ts";
+import { askedNoteSchema, type AskedCommand, type AskedNote, type AskedRow } from "./asked-command.ts";
 
-type CommandRow = { id: string; request_hash: string; operation: string; expires_at: number; outcome: string | null };
+type CommandRow = {
+  id: string;
+  request_hash: string;
+  operation: string;
+  expires_at: number;
+  outcome: string | null;
+  audit: string | null;
+};
+const columns = "id, request_hash, operation, expires_at, outcome, audit";
 
 /** What is to be done with a command that arrives. */
 export type Intake =
-  | { readonly type: "send"; readonly command: Command }
+  | { readonly type: "send"; readonly command: Command; readonly isRepeat: boolean }
   | { readonly type: "answered"; readonly outcome: CommandFact }
   | { readonly type: "refused"; readonly refusal: Refusal };
 
@@ -26,12 +35,10 @@ export class Commands {
   }
 
   /** Stores a new command, or finds what became of the one with the same id. */
-  take(id: CommandId, operation: Operation, requestHash: string, now: number): Intake {
+  take(asked: AskedCommand, row: AskedRow, requestHash: string, now: number): Intake {
     this.#clean(now);
-    const [known] = this.#sql
-      .exec<CommandRow>(`SELECT id, request_hash, operation, expires_at, outcome FROM commands WHERE id = ?`, id)
-      .toArray();
-    if (known === undefined) return this.#store(id, operation, requestHash, now);
+    const [known] = this.#sql.exec<CommandRow>(`SELECT ${columns} FROM commands WHERE id = ?`, asked.id).toArray();
+    if (known === undefined) return this.#store(asked, row, requestHash, now);
     if (known.request_hash !== requestHash) {
       const detail = "This Idempotency-Key came with another method, path or body within the last 24 hours.";
       return { type: "refused", refusal: { code: "idempotency_conflict", detail } };
@@ -39,32 +46,36 @@ export class Commands {
     if (known.outcome !== null) {
       return { type: "answered", outcome: commandFactSchema.parse(JSON.parse(known.outcome)) };
     }
-    return this.#renew(id, operation, now);
+    return this.#renew(asked, now);
   }
 
-  #store(id: CommandId, operation: Operation, requestHash: string, now: number): Intake {
-    const command = { id, expires_at: now + commandTtlMs, operation };
+  #store(asked: AskedCommand, row: AskedRow, requestHash: string, now: number): Intake {
+    const { id, operation, actor } = asked;
+    const command = { id, expires_at: now + commandTtlMs, operation, actor };
     this.#sql.exec(
-      `INSERT INTO commands (id, request_hash, operation, created_at, expires_at) VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO commands (id, request_hash, operation, created_at, expires_at, audit, summed_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
       id,
       requestHash,
       JSON.stringify(operation),
       now,
       command.expires_at,
+      JSON.stringify(row.note),
+      row.summedAt,
     );
-    return { type: "send", command };
+    return { type: "send", command, isRepeat: false };
   }
 
   /** A repeat of a command nobody answered: sent again under its id, which the runner acts on once. */
-  #renew(id: CommandId, operation: Operation, now: number): Intake {
-    const command = { id, expires_at: now + commandTtlMs, operation };
+  #renew({ id, operation, actor }: AskedCommand, now: number): Intake {
+    const command = { id, expires_at: now + commandTtlMs, operation, actor };
     this.#sql.exec(
       `UPDATE commands SET expires_at = ?, operation = ? WHERE id = ?`,
       command.expires_at,
       JSON.stringify(operation),
       id,
     );
-    return { type: "send", command };
+    return { type: "send", command, isRepeat: true };
   }
 
   /** What an expired command asked for is of no use any more; a repeat brings it along. */
@@ -79,8 +90,7 @@ export class Commands {
   pending(now: number): Command[] {
     return this.#sql
       .exec<CommandRow>(
-        `SELECT id, request_hash, operation, expires_at, outcome FROM commands
-         WHERE outcome IS NULL AND expires_at > ? ORDER BY created_at LIMIT ?`,
+        `SELECT ${columns} FROM commands WHERE outcome IS NULL AND expires_at > ? ORDER BY created_at LIMIT ?`,
         now,
         maxPendingCommands,
       )
@@ -97,6 +107,12 @@ export class Commands {
     );
   }
 
+  /** Who asked for a command, and what an audit calls it; null where that is not known. */
+  noteOf(id: CommandId): AskedNote | null {
+    const [row] = this.#sql.exec<{ audit: string | null }>(`SELECT audit FROM commands WHERE id = ?`, id).toArray();
+    return row?.audit == null ? null : askedNoteSchema.parse(JSON.parse(row.audit));
+  }
+
   /** What became of a command; null while nobody knows. */
   outcome(id: CommandId): CommandFact | null {
     const [row] = this.#sql.exec<{ outcome: string | null }>(`SELECT outcome FROM commands WHERE id = ?`, id).toArray();
@@ -109,5 +125,6 @@ function toCommand(row: CommandRow): Command {
     id: row.id as CommandId,
     expires_at: row.expires_at,
     operation: operationSchema.parse(JSON.parse(row.operation)),
+    ...(row.audit === null ? {} : { actor: askedNoteSchema.parse(JSON.parse(row.audit)).actor }),
   };
 }

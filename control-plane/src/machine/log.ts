@@ -95,13 +95,14 @@ export class Log {
     return verdict;
   }
 
-  /** Stores what is lost by what a runner says it has; whether anything is. The caller's transaction. */
-  meet(hello: Hello, now: number): boolean {
+  /** Stores what is lost by what a runner says it has; whether anything is, and whether a backup was restored. The caller's transaction. */
+  meet(hello: Hello, now: number): { readonly isLoss: boolean; readonly isRestored: boolean } {
     const restored = findRestore(this.head, hello.last_seq, now);
     if (restored !== null) this.#tell(restored.to_seq + 1, { fact: restored, moved: null });
     const losses = findSpoolLosses(this.#held, hello, now);
     for (const loss of losses) this.#tell(this.head + 1, loss);
-    return restored !== null || losses.length > 0;
+    const isRestored = restored !== null;
+    return { isLoss: isRestored || losses.length > 0, isRestored };
   }
 
   get #held(): LossContext {

@@ -4,6 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EventFilter, ProcessQuery, RunsQuery } from "@longwire/shared/api/requests.ts";
 import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
+import { actorSchema, type Actor } from "@longwire/shared/audit/entry.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
 import { maxTextFrameBytes, maxViewerMessageBytes } from "@longwire/shared/limits.ts";
@@ -11,7 +12,8 @@ import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
 import type { Inquiry } from "@longwire/shared/wire/questions.ts";
-import { pingText, pongText } from "@longwire/shared/wire/link.ts";
+import { pingText, pongText, type Hello, type PolicyFrame } from "@longwire/shared/wire/link.ts";
+import type { AuditPage, AuditQuery } from "../audit/chain.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import { BinaryFace } from "./binary-face.ts";
@@ -19,6 +21,7 @@ import { Commands } from "./commands.ts";
 import { EventsFace } from "./events-face.ts";
 import { findRun, type FoundRun, type RunPlace } from "./find-run.ts";
 import { Log } from "./log.ts";
+import { MachineAudit } from "./machine-audit.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
 import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
 import { Questions, type Answered } from "./questions.ts";
@@ -26,13 +29,14 @@ import { RunnerLink, runnerTag } from "./runner-link.ts";
 import { retentionOf } from "./retention-of.ts";
 import { createTables } from "./schema.ts";
 import { submit, type Settled, type Submission } from "./submit.ts";
-import { Viewers } from "./viewers.ts";
+import { ownerOf, Viewers } from "./viewers.ts";
 import { Waiting } from "./waiting.ts";
 
 export class Machine extends DurableObject<Env> {
   readonly #waiting = new Waiting();
   readonly #questions = new Questions();
   readonly #commands: Commands;
+  readonly #audit: MachineAudit;
   readonly #profile: Profile;
   readonly #viewers: Viewers;
   readonly #link: RunnerLink;
@@ -46,6 +50,7 @@ export class Machine extends DurableObject<Env> {
     this.#retention = retentionOf(env);
     this.#log = new Log(sql, this.#retention);
     this.#commands = new Commands(sql);
+    this.#audit = new MachineAudit(sql);
     this.#profile = new Profile(sql);
     this.#viewers = new Viewers({
       context,
@@ -58,13 +63,17 @@ export class Machine extends DurableObject<Env> {
       machineId: () => this.#profile.machineId,
       log: () => this.#log,
       commands: this.#commands,
+      audit: this.#audit,
       isWatched: () => this.#viewers.isWatched,
-      onHello: (hello) => {
+      onHello: (hello, replaces) => {
         this.#questions.drop();
-        this.#profile.update(hello);
+        this.#audit.connected(replaces, hello.runner_version, Date.now());
+        if (this.#profile.update(hello)) this.#notePolicy(hello);
         this.#viewers.tellStatus();
       },
-      onPolicy: (policy) => this.#profile.updatePolicy(policy),
+      onPolicy: (policy) => {
+        if (this.#profile.updatePolicy(policy)) this.#notePolicy(policy);
+      },
       onStored: () => {
         this.#viewers.serve();
         this.#waiting.look();
@@ -77,6 +86,16 @@ export class Machine extends DurableObject<Env> {
   /** Called once, by enrolling. */
   create(profile: MachineProfile): void {
     this.#profile.create(profile);
+    this.#audit.enrolled(profile.machine_id, Date.now());
+  }
+
+  #notePolicy({ policy_mode: mode, policy_digest: digest }: PolicyFrame | Hello): void {
+    this.#audit.policyLoaded(mode, digest, Date.now());
+  }
+
+  /** Entries of the machine's audit, oldest first. */
+  readAudit(query: AuditQuery): AuditPage {
+    return this.#audit.read(query, Date.now());
   }
 
   view(): MachineView {
@@ -131,8 +150,8 @@ export class Machine extends DurableObject<Env> {
 
   submit(submission: Submission): Promise<Result<Settled>> {
     const machineName = (): string => this.#profile.name;
-    const parts = { log: () => this.#log, commands: this.#commands, link: this.#link, waiting: this.#waiting };
-    return submit({ ...parts, machineName }, submission);
+    const parts = { log: () => this.#log, commands: this.#commands, audit: this.#audit, link: this.#link };
+    return submit({ ...parts, waiting: this.#waiting, machineName }, submission);
   }
 
   /** WebSockets only, for callers the Worker has authorised: `/link` for the runner, `/events` and `/viewer` for viewers. */
@@ -143,13 +162,13 @@ export class Machine extends DurableObject<Env> {
     const problem =
       url.pathname === "/link"
         ? this.#link.add(server, Date.now())
-        : this.#view(server, url.pathname === "/viewer" ? null : url.searchParams);
+        : this.#view(server, url.pathname === "/viewer" ? null : url.searchParams, readActor(url));
     if (problem !== null) return problem;
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": protocol } });
   }
 
   /** Takes a viewer; `query` is what one of events asks for. */
-  #view(server: WebSocket, query: URLSearchParams | null): Response | null {
+  #view(server: WebSocket, query: URLSearchParams | null, actor: Actor | null): Response | null {
     const { head } = this.#log;
     const after = Number(query?.get("after") ?? head);
     if (after > head) return Response.json(aheadOf(after, head), { status: 422 });
@@ -162,7 +181,9 @@ export class Machine extends DurableObject<Env> {
       tag: query?.get("tag") ?? undefined,
       type: query?.get("type") ?? undefined,
     };
-    this.#viewers.add(server, query === null ? new BinaryFace() : EventsFace.begin(after, filter));
+    const face = query === null ? new BinaryFace() : EventsFace.begin(after, filter);
+    this.#viewers.add(server, face, actor);
+    if (actor !== null) this.#audit.viewer("viewer_connected", actor, face.state.type, Date.now());
     return null;
   }
 
@@ -179,6 +200,7 @@ export class Machine extends DurableObject<Env> {
       // What memory says may be ahead of what was written: read it anew, and let the peer start over.
       console.error("a message could not be handled", error);
       this.#log = new Log(this.ctx.storage.sql, this.#retention);
+      this.#audit.reread();
       socket.close(closeCodes.tryAgain, "try again");
     }
   }
@@ -186,10 +208,16 @@ export class Machine extends DurableObject<Env> {
   override webSocketClose(socket: WebSocket): void {
     // The runtime leaves the answer to the object, and whoever closed waits for it.
     socket.close(closeCodes.normal);
-    if (!this.ctx.getTags(socket).includes(runnerTag)) return this.#viewers.forget(socket);
-    this.#profile.leave(Date.now());
+    const now = Date.now();
+    if (!this.ctx.getTags(socket).includes(runnerTag)) {
+      const owner = ownerOf(socket);
+      if (owner !== null) this.#audit.viewer("viewer_left", owner.actor, owner.protocol, now);
+      return this.#viewers.forget(socket);
+    }
+    this.#profile.leave(now);
+    if (this.#link.hasLeft(socket, now)) this.#audit.disconnected(now);
     // Where a newer connection took over, nothing changed for viewers.
-    if (this.#link.current(Date.now()) !== null) return;
+    if (this.#link.current(now) !== null) return;
     this.#questions.drop();
     this.#viewers.tellStatus();
   }
@@ -206,4 +234,10 @@ export class Machine extends DurableObject<Env> {
 /** A text counts by its characters, none of which is less than a byte. */
 function sizeOf(message: ArrayBuffer | string): number {
   return typeof message === "string" ? message.length : message.byteLength;
+}
+
+/** Who the Worker says opens a socket; null where it reads for itself. */
+function readActor(url: URL): Actor | null {
+  const text = url.searchParams.get("actor");
+  return text === null ? null : actorSchema.parse(JSON.parse(text));
 }

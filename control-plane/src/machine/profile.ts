@@ -13,13 +13,15 @@ const profileSchema = z.object({
   arch: z.string(),
   runner_version: z.string(),
   policy_mode: z.enum(policyModes).nullable(),
+  /** Of the owner's file as a whole, as the runner says. */
+  policy_digest: z.string().optional(),
   commands: z.array(namedCommandSchema).default([]),
   capabilities: capabilitiesSchema.nullable(),
 });
 type Stored = z.infer<typeof profileSchema>;
 
 /** What enrolling knows. */
-export type MachineProfile = Omit<Stored, "policy_mode" | "commands" | "capabilities">;
+export type MachineProfile = Omit<Stored, "policy_mode" | "policy_digest" | "commands" | "capabilities">;
 
 const key = "profile";
 const seenKey = "last_seen_at";
@@ -55,16 +57,21 @@ export class Profile {
     this.#write({ ...profile, policy_mode: null, commands: [], capabilities: null });
   }
 
-  /** Takes over what the runner says of itself; writes only what changed. */
-  update(hello: Hello): void {
-    if (this.#stored === null) return;
-    const { os, arch, runner_version, policy_mode, commands, capabilities } = hello;
-    this.#write({ ...this.#stored, os, arch, runner_version, policy_mode, commands, capabilities });
+  /** Takes over what the runner says of itself, and writes only what changed; whether the policy did. */
+  update(hello: Hello): boolean {
+    const stored = this.#stored;
+    if (stored === null) return false;
+    const { os, arch, runner_version, capabilities } = hello;
+    this.#write({ ...stored, os, arch, runner_version, ...policyOf(hello), capabilities });
+    return isOtherPolicy(stored, hello);
   }
 
-  /** Takes over a policy that changed while the runner is connected. */
-  updatePolicy({ policy_mode, commands }: PolicyFrame): void {
-    if (this.#stored !== null) this.#write({ ...this.#stored, policy_mode, commands });
+  /** Takes over a policy that changed while the runner is connected; whether it is another one. */
+  updatePolicy(frame: PolicyFrame): boolean {
+    const stored = this.#stored;
+    if (stored === null) return false;
+    this.#write({ ...stored, ...policyOf(frame) });
+    return isOtherPolicy(stored, frame);
   }
 
   /** The runner went away at `now`. */
@@ -74,8 +81,8 @@ export class Profile {
   }
 
   present(online: boolean, now: number): Omit<Machine, "counts" | "head"> {
-    const stored = this.#stored;
-    if (stored === null) throw new Error("a machine is asked for before it was enrolled");
+    if (this.#stored === null) throw new Error("a machine is asked for before it was enrolled");
+    const { policy_digest: _, ...stored } = this.#stored;
     const seenAt = online ? now : this.#seenAt;
     return {
       ...stored,
@@ -84,4 +91,16 @@ export class Profile {
       capabilities: stored.capabilities ?? {},
     };
   }
+}
+
+type Policy = Pick<Stored, "policy_mode" | "policy_digest" | "commands">;
+
+const policyOf = ({ policy_mode, policy_digest, commands }: PolicyFrame | Hello): Policy => {
+  return { policy_mode, policy_digest, commands };
+};
+
+function isOtherPolicy(stored: Policy, told: PolicyFrame | Hello): boolean {
+  const { policy_mode, policy_digest, commands } = told;
+  if (stored.policy_mode !== policy_mode || stored.policy_digest !== policy_digest) return true;
+  return JSON.stringify(stored.commands) !== JSON.stringify(commands);
 }

@@ -17,11 +17,13 @@ import {
 } from "@longwire/shared/wire/link.ts";
 import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
+import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import type { Commands } from "./commands.ts";
 import { commandFacts, type Log } from "./log.ts";
 import { findUnnamed } from "./losses.ts";
+import type { MachineAudit } from "./machine-audit.ts";
 
 export const runnerTag = "runner";
 
@@ -30,6 +32,10 @@ const attachmentSchema = z.object({
   connected_at: z.number().int(),
   /** Its `hello` was taken: batches are welcome. */
   welcomed: z.boolean(),
+  /** It took over from a connection that was open. */
+  replaces: z.boolean().default(false),
+  /** A newer one took over. */
+  replaced: z.boolean().default(false),
 });
 type Connection = z.infer<typeof attachmentSchema>;
 
@@ -38,8 +44,10 @@ export interface LinkParts {
   readonly machineId: () => string;
   readonly log: () => Log;
   readonly commands: Commands;
+  readonly audit: MachineAudit;
   readonly isWatched: () => boolean;
-  readonly onHello: (hello: Hello) => void;
+  /** `replaces`: its connection took over from one that was open. */
+  readonly onHello: (hello: Hello, replaces: boolean) => void;
   readonly onPolicy: (policy: PolicyFrame) => void;
   readonly onStored: () => void;
   /** The runner answered what it was asked and nobody stores. */
@@ -74,12 +82,23 @@ export class RunnerLink {
 
   /** Takes a runner's socket and closes every older one. */
   add(socket: WebSocket, now: number): null {
-    for (const older of this.#parts.context.getWebSockets(runnerTag)) {
-      if (older.readyState === WebSocket.OPEN) older.close(closeCodes.replaced, "a newer connection took over");
+    const isOpen = (one: WebSocket): boolean => one.readyState === WebSocket.OPEN;
+    const older = this.#parts.context.getWebSockets(runnerTag).filter(isOpen);
+    for (const one of older) {
+      keep(one, { ...read(one), replaced: true });
+      one.close(closeCodes.replaced, "a newer connection took over");
     }
     this.#parts.context.acceptWebSocket(socket, [runnerTag]);
-    keep(socket, { connection: crypto.randomUUID(), connected_at: now, welcomed: false });
+    const replaces = older.some((one) => read(one).welcomed);
+    const connection = crypto.randomUUID();
+    keep(socket, { connection, connected_at: now, welcomed: false, replaces, replaced: false });
     return null;
+  }
+
+  /** After a runner's socket closed: whether a runner went that said hello, and no newer one took its place. */
+  hasLeft(socket: WebSocket, now: number): boolean {
+    const { welcomed, replaced } = read(socket);
+    return welcomed && !replaced && this.current(now) === null;
   }
 
   /** Says whether anybody watches, by which the runner decides how soon it sends. */
@@ -89,7 +108,7 @@ export class RunnerLink {
   }
 
   send(socket: WebSocket, command: Command): void {
-    send(socket, { type: "command", command: this.#address(command) });
+    send(socket, { type: "command", command: this.#address(command), audit: this.#parts.audit.head });
   }
 
   ask(socket: WebSocket, question: Question): void {
@@ -127,9 +146,10 @@ export class RunnerLink {
     }
     const connection = { ...read(socket), welcomed: true };
     keep(socket, connection);
-    this.#parts.onHello(hello);
+    this.#parts.onHello(hello, connection.replaces);
     const log = this.#parts.log();
-    const isLoss = this.#parts.context.storage.transactionSync(() => log.meet(hello, now));
+    const { isLoss, isRestored } = this.#parts.context.storage.transactionSync(() => log.meet(hello, now));
+    if (isRestored) this.#parts.audit.restored(now);
     send(socket, {
       type: "welcome",
       connection: connection.connection,
@@ -143,8 +163,15 @@ export class RunnerLink {
       attended: this.#parts.isWatched(),
       commands: this.#parts.commands.pending(now).map((command) => this.#address(command)),
       unnamed_runs: findUnnamed(log.runs.live, hello),
+      audit: this.#parts.audit.head,
     });
     if (isLoss) this.#parts.onStored();
+  }
+
+  #settle(outcome: CommandFact, now: number): void {
+    const note = this.#parts.commands.noteOf(outcome.command_id);
+    this.#parts.commands.settle(outcome);
+    if (note !== null) this.#parts.audit.answered(outcome, note, now);
   }
 
   /** One turn, nothing awaited: judge, write one row, acknowledge, serve. */
@@ -164,7 +191,7 @@ export class RunnerLink {
     const outcomes = commandFacts(header);
     const verdict = this.#parts.context.storage.transactionSync(() => {
       const judged = log.append(header, text, parts.payload, now);
-      if (judged.type === "store") for (const outcome of outcomes) this.#parts.commands.settle(outcome);
+      if (judged.type === "store") for (const outcome of outcomes) this.#settle(outcome, now);
       return judged;
     });
     const positions = nextRecords(

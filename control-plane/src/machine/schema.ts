@@ -9,7 +9,8 @@ export function createTables(sql: SqlStorage): void {
     `CREATE TABLE IF NOT EXISTS partitions (id INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL,
        bytes INTEGER NOT NULL)`,
   );
-  addPartitionBytes(sql);
+  // Tables made before partitions had a size: a full partition had about `partitionBytes`.
+  addColumn(sql, "partitions", "bytes", `INTEGER NOT NULL DEFAULT ${partitionBytes}`);
   sql.exec(
     `CREATE TABLE IF NOT EXISTS kept (id TEXT PRIMARY KEY, pieces TEXT NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID`,
   );
@@ -22,15 +23,17 @@ export function createTables(sql: SqlStorage): void {
   );
   sql.exec(
     `CREATE TABLE IF NOT EXISTS commands (id TEXT PRIMARY KEY, request_hash TEXT NOT NULL, operation TEXT NOT NULL,
-       created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, outcome TEXT) WITHOUT ROWID`,
+       created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, outcome TEXT, audit TEXT, summed_at INTEGER)
+     WITHOUT ROWID`,
   );
+  addColumn(sql, "commands", "audit", "TEXT");
+  addColumn(sql, "commands", "summed_at", "INTEGER");
 }
 
-/** Tables made before partitions had a size: a full partition had about `partitionBytes`. */
-function addPartitionBytes(sql: SqlStorage): void {
-  const [known] = sql.exec(`SELECT 1 FROM pragma_table_info('partitions') WHERE name = 'bytes'`).toArray();
-  if (known !== undefined) return;
-  sql.exec(`ALTER TABLE partitions ADD COLUMN bytes INTEGER NOT NULL DEFAULT ${partitionBytes}`);
+/** Adds what a table made earlier lacks. */
+function addColumn(sql: SqlStorage, table: string, column: string, type: string): void {
+  const [known] = sql.exec(`SELECT 1 FROM pragma_table_info(?) WHERE name = ?`, table, column).toArray();
+  if (known === undefined) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
 }
 
 /** A value kept by name; undefined where none was written. */

@@ -1,5 +1,6 @@
 // A command from its arrival to its outcome: refused, sent to the runner, and awaited in the log.
 
+import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { Process } from "@longwire/shared/api/views.ts";
 import type { CommandId } from "@longwire/shared/ids.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
@@ -7,8 +8,9 @@ import { presentProcess, type RunView } from "@longwire/shared/run-view.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { refuse, succeed, type Result } from "../result.ts";
-import type { Commands } from "./commands.ts";
+import type { Commands, Intake } from "./commands.ts";
 import type { Log } from "./log.ts";
+import type { MachineAudit } from "./machine-audit.ts";
 import type { RunnerLink } from "./runner-link.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -25,6 +27,7 @@ export interface Settled {
 export interface Submission {
   readonly id: CommandId;
   readonly operation: Operation;
+  readonly actor: Actor;
   /** Tells a repeat under the same idempotency key from another request. */
   readonly requestHash: string;
   readonly waitMs: number;
@@ -33,6 +36,7 @@ export interface Submission {
 export interface SubmitParts {
   readonly log: () => Log;
   readonly commands: Commands;
+  readonly audit: MachineAudit;
   readonly link: RunnerLink;
   readonly waiting: Waiting;
   readonly machineName: () => string;
@@ -50,7 +54,7 @@ export async function submit(parts: SubmitParts, submission: Submission): Promis
   if (socket === null && parts.commands.outcome(id) === null) {
     return refuse({ code: "machine_offline", detail: `Machine ${parts.machineName()} is not connected.` });
   }
-  const intake = parts.commands.take(id, submission.operation, submission.requestHash, now);
+  const intake = takeIn(parts, submission, now);
   if (intake.type === "refused") return refuse(intake.refusal);
   if (intake.type === "send" && socket !== null) parts.link.send(socket, intake.command);
   const outcome = await parts.waiting.until(() => knownOutcome(parts, id), waitMs);
@@ -61,6 +65,15 @@ export async function submit(parts: SubmitParts, submission: Submission): Promis
   }
   const view = viewOf(parts, outcome);
   return succeed({ outcome, process: view === null ? null : presentProcess(view) });
+}
+
+/** Stores the command where it is new; the audit says so in the same turn. */
+function takeIn({ commands, audit }: SubmitParts, submission: Submission, now: number): Intake {
+  const row = audit.rowFor(submission, now);
+  const intake = commands.take(submission, row, submission.requestHash, now);
+  if (intake.type === "send" && !intake.isRepeat) audit.sent(submission, row, now);
+  else audit.notSent(submission, intake.type === "refused" ? intake.refusal : null, now);
+  return intake;
 }
 
 /** The outcome, once the log knows the process it speaks of. */

@@ -2,6 +2,7 @@
 // flight, kept in its socket's attachment; the object queues no more than that, and reads the log for one that is behind.
 
 import * as z from "zod";
+import { actorSchema, type Actor } from "@longwire/shared/audit/entry.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { maxFrameBytes, maxViewers, viewerPatienceMs } from "@longwire/shared/limits.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
@@ -18,10 +19,13 @@ const attachmentSchema = z.object({
   state: z.discriminatedUnion("type", [eventsStateSchema, binaryStateSchema]),
   /** Since when it gives no room for what there is for it, in object time; null while it does. */
   paused_at: z.number().int().nullable(),
+  /** Whose connection it is; null where the Worker itself reads on somebody's behalf. */
+  actor: actorSchema.nullable().default(null),
 });
 
 interface Viewer {
   readonly face: ViewerFace;
+  readonly actor: Actor | null;
   pausedAt: number | null;
   /** There is more for it, and the others have what it would need. */
   isHeld: boolean;
@@ -49,9 +53,9 @@ export class Viewers {
     this.#parts = parts;
     for (const socket of parts.context.getWebSockets(viewerTag)) {
       if (socket.readyState !== WebSocket.OPEN) continue;
-      const { state, paused_at: pausedAt } = attachmentSchema.parse(socket.deserializeAttachment());
+      const { state, paused_at: pausedAt, actor } = attachmentSchema.parse(socket.deserializeAttachment());
       const face = state.type === "events" ? new EventsFace(state) : new BinaryFace(state);
-      this.#viewers.set(socket, { face, pausedAt, isHeld: true, isScheduled: false });
+      this.#viewers.set(socket, { face, actor, pausedAt, isHeld: true, isScheduled: false });
       this.#share.set(socket, face.inFlight);
       if (pausedAt !== null) this.#alarmAt = Math.min(this.#alarmAt ?? Infinity, pausedAt + viewerPatienceMs);
     }
@@ -75,9 +79,9 @@ export class Viewers {
   }
 
   /** Takes a new viewer's socket. */
-  add(socket: WebSocket, face: ViewerFace): void {
+  add(socket: WebSocket, face: ViewerFace, actor: Actor | null): void {
     this.#parts.context.acceptWebSocket(socket, [viewerTag]);
-    const viewer: Viewer = { face, pausedAt: null, isHeld: false, isScheduled: false };
+    const viewer: Viewer = { face, actor, pausedAt: null, isHeld: false, isScheduled: false };
     this.#viewers.set(socket, viewer);
     this.#share.set(socket, 0);
     if (face.wantsStatus) this.#say(socket, viewer, JSON.stringify(this.#parts.status()));
@@ -86,10 +90,10 @@ export class Viewers {
     this.#tellWatched();
   }
 
-  #keep(socket: WebSocket, { face, pausedAt }: Viewer): void {
+  #keep(socket: WebSocket, { face, pausedAt, actor }: Viewer): void {
     if (!this.#viewers.has(socket)) return;
     this.#share.set(socket, face.inFlight);
-    socket.serializeAttachment({ state: face.state, paused_at: pausedAt });
+    socket.serializeAttachment({ state: face.state, paused_at: pausedAt, actor });
   }
 
   /** Sends what is no event, at once and on credit; who lets much of that lie is not reading. */
@@ -197,4 +201,11 @@ export class Viewers {
       else this.#wakeAt(pausedAt + viewerPatienceMs);
     }
   }
+}
+
+/** Whose connection a viewer's socket is, and by which subprotocol it speaks; null where it is nobody's. */
+export function ownerOf(socket: WebSocket): { readonly actor: Actor; readonly protocol: string } | null {
+  const kept = attachmentSchema.safeParse(socket.deserializeAttachment());
+  if (!kept.success || kept.data.actor === null) return null;
+  return { actor: kept.data.actor, protocol: kept.data.state.type };
 }

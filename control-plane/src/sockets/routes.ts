@@ -4,6 +4,7 @@ import * as z from "zod";
 import { viewerSubprotocol } from "@longwire/shared/viewer-frame.ts";
 import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
 import { socketQuerySchema } from "@longwire/shared/api/requests.ts";
+import { actorOf } from "../access/actor.ts";
 import { parseQuery } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import { callerOf, machineOf, type Call } from "../api/context.ts";
@@ -31,7 +32,9 @@ export function addSockets(app: App): void {
     const isBinary = protocol === viewerSubprotocol;
     const query = parseQuery(c.req.url, isBinary ? z.strictObject({}) : socketQuerySchema);
     if (!query.ok) return problemResponse(query.refusal);
-    return await openSocket(reached.value.machine, isBinary ? "viewer" : "events", protocol, query.value);
+    const { machine, caller } = reached.value;
+    const actor = JSON.stringify(actorOf(caller));
+    return await openSocket(machine, isBinary ? "viewer" : "events", protocol, { ...query.value, actor });
   });
 }
 

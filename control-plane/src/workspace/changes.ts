@@ -1,5 +1,7 @@
 // What can change in a workspace, and who changed it.
 
+import { cutText, type AuditDraft } from "@longwire/shared/audit/entry.ts";
+import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { MachineEntry } from "./grant.ts";
 import type { NewToken } from "./tokens.ts";
 
@@ -13,3 +15,29 @@ export type WorkspaceChange =
   | { readonly type: "machine_enrolled"; readonly machine: MachineEntry }
   | { readonly type: "token_created"; readonly token: Omit<NewToken, "hash"> }
   | { readonly type: "token_revoked"; readonly token: { readonly id: string; readonly name: string } };
+
+/** A change as the workspace's audit tells it. */
+export function describeChange(by: Actor | null, change: WorkspaceChange): AuditDraft {
+  const actor: AuditDraft["actor"] =
+    by === null ? { kind: "control_plane" } : { kind: "operator", token_id: by.tokenId, name: by.tokenName };
+  const outcome = "done";
+  switch (change.type) {
+    case "machine_enrolled":
+      return { actor, act: change.type, target: change.machine.id, outcome, detail: change.machine.name };
+    case "token_created": {
+      const { id, name, scopes, machines } = change.token;
+      const reach = machines === null ? "all machines" : `${machines.length} of the machines`;
+      return {
+        actor,
+        act: change.type,
+        target: id,
+        outcome,
+        detail: cutText(`${name}: ${scopes.join(", ")}; ${reach}`),
+      };
+    }
+    case "token_revoked":
+      return { actor, act: change.type, target: change.token.id, outcome, detail: change.token.name };
+    default:
+      return unreachable(change);
+  }
+}

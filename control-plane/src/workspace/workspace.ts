@@ -4,9 +4,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Token, TokenList, TokenRequest, TokensQuery } from "@longwire/shared/api/tokens.ts";
 import { maxTokens } from "@longwire/shared/limits.ts";
+import { AuditChain, type AuditPage, type AuditQuery } from "../audit/chain.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
-import type { Actor, WorkspaceChange } from "./changes.ts";
+import { describeChange, type Actor, type WorkspaceChange } from "./changes.ts";
 import type { Grant, MachineEntry } from "./grant.ts";
 import { coversMachines, machinesOf, narrow } from "./reach.ts";
 import { createTables } from "./schema.ts";
@@ -15,19 +16,36 @@ import { pageTokens, presentToken, Tokens, type KeptToken, type NewToken } from 
 export class Workspace extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #tokens: Tokens;
+  readonly #audit: AuditChain;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     this.#sql = context.storage.sql;
     createTables(this.#sql);
     this.#tokens = new Tokens(this.#sql);
+    this.#audit = new AuditChain(this.#sql);
   }
 
-  /** Every change goes through here, as one transaction; `by` is null where nobody's token asked for it. */
-  #change(_by: Actor | null, _change: WorkspaceChange, apply: () => void): void {
-    this.ctx.storage.transactionSync(() => {
-      apply();
-    });
+  /** Every change goes through here, as one transaction with its audit; `by` is null where nobody's token asked for it. */
+  #change(by: Actor | null, change: WorkspaceChange, apply: () => void): void {
+    try {
+      this.ctx.storage.transactionSync(() => {
+        apply();
+        this.#audit.append(describeChange(by, change), Date.now());
+      });
+    } catch (error) {
+      this.#audit.reread();
+      throw error;
+    }
+  }
+
+  /** Entries of the workspace's audit, oldest first. Whoever reaches some machines alone does not see who has the others. */
+  readAudit(by: string, query: AuditQuery): Result<AuditPage> {
+    const own = this.#admin(by, Date.now());
+    if (!own.ok) return own;
+    if (own.value.machines === null) return succeed(this.#audit.read(query));
+    const detail = "This needs a token that reaches all machines of the workspace.";
+    return refuse({ code: "insufficient_scope", detail, hint: "Each machine has an audit of its own." });
   }
 
   get #machines(): MachineEntry[] {

@@ -1,6 +1,7 @@
 // What an operator asks of a runner, as the object stores it and sends it.
 
 import * as z from "zod";
+import { actorSchema } from "../audit/entry.ts";
 import { commandIdSchema, processIdSchema } from "../ids.ts";
 import { maxGraceMs, maxNameLength } from "../limits.ts";
 import { signalSchema } from "../signals.ts";
@@ -36,5 +37,7 @@ export const commandSchema = z.object({
   /** Object time in milliseconds. Bounds the admission, not what follows it. */
   expires_at: z.number().int(),
   operation: operationSchema,
+  /** Who asks for it, as the control plane knows them. */
+  actor: actorSchema.optional(),
 });
 export type Command = z.infer<typeof commandSchema>;

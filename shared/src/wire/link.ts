@@ -10,6 +10,7 @@ import {
   maxSpools,
   maxUnnamedRuns,
 } from "../limits.ts";
+import { chainHeadSchema, hashSchema } from "../audit/entry.ts";
 import { namedCommandSchema } from "../api/named-commands.ts";
 import { commandSchema } from "./commands.ts";
 import { portAnswerSchema, portQuestionSchema, sampleQuestionSchema, samplesSchema } from "./questions.ts";
@@ -32,6 +33,8 @@ const policyView = {
   policy_mode: z.enum(policyModes),
   /** The commands the owner named. */
   commands: z.array(namedCommandSchema).max(maxNamedCommands).default([]),
+  /** Tells one state of the owner's file from another, and says nothing of what stands in it. */
+  policy_digest: hashSchema.optional(),
 };
 
 /** The records a runner still has of a spool: from `first`, up to below `next`. */
@@ -98,6 +101,8 @@ export const welcomeSchema = z.object({
   commands: z.array(commandSchema).max(maxPendingCommands),
   /** Runs that live as far as the log knows, and that `hello` did not name. */
   unnamed_runs: z.array(runNameSchema).max(maxUnnamedRuns).optional(),
+  /** Where the machine's audit stands. */
+  audit: chainHeadSchema.optional(),
 });
 export type Welcome = z.infer<typeof welcomeSchema>;
 
@@ -121,7 +126,8 @@ export const objectFrameSchema = z.discriminatedUnion("type", [
   welcomeSchema,
   ackSchema,
   rewindSchema,
-  z.object({ type: z.literal("command"), command: commandSchema }),
+  /** `audit`: where the machine's audit stands, this command included unless it is one that is summed up. */
+  z.object({ type: z.literal("command"), command: commandSchema, audit: chainHeadSchema.optional() }),
   /** The first viewer came, or the last one went. */
   z.object({ type: z.literal("attention"), attended: z.boolean() }),
   sampleQuestionSchema,
