@@ -23,6 +23,13 @@ export const commandIdSchema = z
   .brand("CommandId");
 export type CommandId = z.infer<typeof commandIdSchema>;
 
+/** An approval's id: 12 hexadecimal digits, random. */
+export const approvalIdSchema = z
+  .string()
+  .regex(/^[0-9a-f]{12}$/)
+  .brand("ApprovalId");
+export type ApprovalId = z.infer<typeof approvalIdSchema>;
+
 /** An event's position in its machine's log, counted from 1. */
 export const seqSchema = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).brand("Seq");
 export type Seq = z.infer<typeof seqSchema>;

@@ -82,6 +82,14 @@ export const drainMs = 1000;
 /** Processes that live at one time on a machine. */
 export const maxLiveProcesses = 20;
 
+/** How long the machine's owner has to approve a start. */
+export const approvalTtlMs = 120_000;
+/** Starts that wait for the owner at one time. */
+export const maxPendingApprovals = 50;
+/** What the owner is shown of a start, as text; what is longer is not asked about. */
+export const maxShownBytes = 8 * KiB;
+export const maxShownLines = 150;
+
 /** Runs that wait for their turn on a machine. */
 export const maxPendingStarts = 1000;
 

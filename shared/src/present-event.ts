@@ -68,6 +68,11 @@ export function presentEvent(
       return { seq, type: "ready", timestamp, ...of, detail: fact.detail };
     case "input":
       return { seq, type: "input", timestamp, ...of, bytes: fact.bytes, closed: fact.closed, ...asked };
+    case "approval": {
+      const { approval_id, digest, decision, by } = fact;
+      const who = by === undefined ? {} : { by };
+      return { seq, type: "approval", timestamp, ...of, approval_id, digest, decision, ...who, ...asked };
+    }
     case "limit":
       return { seq, type: "limit", timestamp, ...of, limit: fact.limit, value: fact.value, allowed: fact.allowed };
     case "stopping":

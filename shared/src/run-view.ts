@@ -118,6 +118,7 @@ function applyDetail(view: RunView, fact: RunFact): RunView {
     case "input":
     case "limit":
     case "forgotten":
+    case "approval":
       return view;
     default:
       return unreachable(fact);

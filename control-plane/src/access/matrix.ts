@@ -42,6 +42,8 @@ export const routeMatrix: readonly RouteRow[] = [
   { method: "POST", path: `${process}/resume`, needs: ["run"] },
   { method: "POST", path: `${process}/input`, needs: ["input"], withQuery: waits },
   { method: "POST", path: `${process}/resize`, needs: ["input"] },
+  { method: "GET", path: `${machine}/approvals`, needs: ["approve"] },
+  { method: "POST", path: `${machine}/approvals/:approval`, needs: ["approve"] },
   { method: "GET", path: `${machine}/audit`, needs: ["admin"] },
   { method: "GET", path: "/v1/audit", needs: ["admin"] },
   { method: "GET", path: "/v1/tokens", needs: ["admin"] },
@@ -57,6 +59,7 @@ export const messageMatrix = {
     policy: ["link"],
     samples: ["link"],
     port: ["link"],
+    approvals: ["link"],
     /** A binary frame. */
     batch: ["link"],
   } satisfies Record<RunnerFrame["type"] | "batch", readonly Need[]>,

@@ -9,6 +9,7 @@ import { guardResponse } from "../access/response-headers.ts";
 import type { Env } from "../env.ts";
 import { addSockets } from "../sockets/routes.ts";
 import { addActs } from "./acts.ts";
+import { addApprovals } from "./approvals.ts";
 import { addAudit } from "./audit.ts";
 import { callerOf } from "./context.ts";
 import { addEnroll } from "./enroll.ts";
@@ -40,6 +41,7 @@ export function createApp(): App {
   addStarts(app);
   addStops(app);
   addActs(app);
+  addApprovals(app);
   addWaits(app);
   addEvents(app);
   addTokens(app);

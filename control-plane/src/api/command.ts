@@ -49,7 +49,7 @@ export async function order(
   waitMs: number = commandWaitMs,
 ): Promise<Result<Settled>> {
   const { machine, identity, actor } = acting;
-  const part = operation.op === "start" ? "" : operation.process;
+  const part = "process" in operation ? operation.process : "";
   const id = await identity.commandId(part);
   const settled = await machine.submit({ id, operation, actor, requestHash: identity.requestHash, waitMs });
   return settled.ok && settled.value.outcome.outcome === "refused" ? refuse(toRefusal(settled.value.outcome)) : settled;

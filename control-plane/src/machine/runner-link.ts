@@ -134,6 +134,7 @@ export class RunnerLink {
           : socket.close(closeCodes.invalid, "say hello first");
       case "samples":
       case "port":
+      case "approvals":
         return this.#parts.onAnswer(frame.data);
       default:
         return unreachable(frame.data);

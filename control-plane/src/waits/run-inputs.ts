@@ -21,8 +21,9 @@ export interface RunSource {
   readonly last: number;
   /** Up to here events are stored already. */
   readonly head: number;
-  /** Whether the run had ended at `head`. */
+  /** Whether the run had ended at `head`, and whether because the owner did not let it begin. */
   readonly hasEnded: boolean;
+  readonly isDenied: boolean;
   /** Whether it was ready at `head`. */
   readonly isReady: boolean;
   readonly signal: AbortSignal;
@@ -52,7 +53,7 @@ export async function* readRun(source: RunSource): AsyncGenerator<WaitInput, Ref
   after = Math.max(after, head);
   yield { type: "caught_up" };
   if (source.isReady) yield { type: "ready" };
-  if (source.hasEnded) yield { type: "run_ended" };
+  if (source.hasEnded) yield { type: "run_ended", denied: source.isDenied };
   let failures = 0;
   for (;;) {
     // What throws here is an object that is being reset: it is asked again until the wait's time is up.
@@ -79,7 +80,7 @@ function* toInputs(text: string, run: number): Generator<WaitInput, void, void> 
   } else if (event.type === "ready") {
     yield { type: "ready" };
   } else if (event.type === "exited" || event.state === "failed") {
-    yield { type: "run_ended" };
+    yield { type: "run_ended", denied: event.reason === "denied" };
   }
 }
 

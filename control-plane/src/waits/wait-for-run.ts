@@ -67,7 +67,11 @@ async function judge(wait: RunWait, found: FoundRun): Promise<Result<Extract<Wai
   const signal = AbortSignal.any([wait.signal, done.signal]);
   const { head, lastSeq: last } = found;
   const first = from < end ? found.firstSeq - 1 : head;
-  const known = { hasEnded: hasEnded(processState), isReady: found.process.ready === true };
+  const known = {
+    hasEnded: hasEnded(processState),
+    isDenied: found.process.reason === "denied",
+    isReady: found.process.ready === true,
+  };
   const inputs = readRun({ machine, process, run, after: first, last, head, ...known, signal });
   let state = beginWait(terms);
   let next = inputs.next();

@@ -67,7 +67,8 @@ export type WaitInput =
   | { readonly type: "gap"; readonly offset: number }
   /** All that was stored when the wait began has been given. */
   | { readonly type: "caught_up" }
-  | { readonly type: "run_ended" }
+  /** `denied`: the machine's owner did not let it begin. */
+  | { readonly type: "run_ended"; readonly denied?: boolean }
   | { readonly type: "ready" }
   /** The run's tree listens on the port that is waited for. */
   | { readonly type: "port"; readonly port: number }
@@ -95,7 +96,7 @@ export function stepWait(terms: WaitTerms, state: WaitState, input: WaitInput, n
     }
     case "run_ended": {
       const searched = judgePending(terms, state);
-      return searched.type === "ended" ? searched : endWait(terms, searched, "exit");
+      return searched.type === "ended" ? searched : endWait(terms, searched, input.denied === true ? "denied" : "exit");
     }
     case "ready":
       return terms.until.includes("ready") ? endWait(terms, state, "ready") : state;
@@ -178,6 +179,6 @@ function takeTime(terms: WaitTerms, before: Waiting, now: number): WaitState {
 
 function endWait(terms: WaitTerms, state: Waiting, by: WaitEnding): Extract<WaitState, { type: "ended" }> {
   const { seen } = state;
-  const next = terms.pattern === null || by === "exit" ? seen.end : seen.search.start;
+  const next = terms.pattern === null || by === "exit" || by === "denied" ? seen.end : seen.search.start;
   return { type: "ended", by, match: null, port: null, next, tail: seen.tail };
 }

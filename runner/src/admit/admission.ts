@@ -3,6 +3,7 @@
 
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
+import { isAlwaysAllowed } from "./always.ts";
 import { resolveNamed } from "./named-command.ts";
 import { settleWithin } from "./path-within.ts";
 import { judgeStart, type PolicySource } from "./policy.ts";
@@ -16,6 +17,8 @@ export interface Admitted {
   /** Absolute. */
   readonly cwd: string;
   readonly needs: NamedCommand["needs"];
+  /** Whether the owner has to approve it first. */
+  readonly asks: boolean;
 }
 
 export type Admission = Admitted | { readonly type: "refused"; readonly refusal: Refusal };
@@ -41,7 +44,10 @@ export function admitStart({ policy, cwd: home, terminal }: AdmissionSettings, a
   const { request, needs } = resolved;
   if (request.tty === true && terminal === null) return { type: "refused", refusal: noTerminals };
   const folder = findWorkingFolder(request.cwd, home);
-  return folder.type === "found" ? { type: "admitted", request, cwd: folder.cwd, needs } : folder;
+  if (folder.type === "refused") return folder;
+  const { cwd: absolute } = folder;
+  const asks = verdict.type === "asks" && !isAlwaysAllowed(verdict.file, request, absolute);
+  return { type: "admitted", request, cwd: absolute, needs, asks };
 }
 
 const noTerminals: Refusal = {

@@ -86,7 +86,13 @@ const variableSchema = z
   .max(256)
   .regex(/^[A-Za-z_*][A-Za-z0-9_*]*$/, "is no name of an environment variable, nor one with `*`");
 
-const exactCommandSchema = z.strictObject({ command: start.command, argv: start.argv, cwd: absoluteSchema });
+/** What the owner allowed for good: exactly this, in exactly this folder. */
+const exactCommandSchema = z
+  .strictObject({ command: start.command, argv: start.argv, cwd: absoluteSchema })
+  .refine(({ command, argv }) => (command === undefined) !== (argv === undefined), {
+    message: "give exactly one of `command` and `argv`",
+  });
+export type ExactCommand = z.infer<typeof exactCommandSchema>;
 
 export const policySchema = z.strictObject({
   version: z.literal(1),

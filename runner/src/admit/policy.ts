@@ -38,11 +38,13 @@ export function modeOf(policy: Policy): PolicyMode {
 
 export type Verdict =
   | { readonly type: "allowed"; readonly file: PolicyFile }
+  /** The owner is asked, unless the file says `always` to it. */
+  | { readonly type: "asks"; readonly file: PolicyFile }
   | { readonly type: "denied"; readonly refusal: Refusal };
 
 /**
- * What `policy` says to all that `request` would run: its program, and the command of its `ready`. What is not allowed
- * is denied. A named command is allowed in every mode, as far as its caller leaves it as it is.
+ * What `policy` says to all that `request` would run: its program, and the command of its `ready`. What is neither
+ * allowed nor asked about is denied. A named command is allowed in every mode, as far as its caller leaves it as it is.
  */
 export function judgeStart(policy: Policy, request: StartRequest): Verdict {
   if (policy.type === "broken") {
@@ -60,6 +62,7 @@ export function judgeStart(policy: Policy, request: StartRequest): Verdict {
     case "open":
       return { type: "allowed", file };
     case "ask":
+      return { type: "asks", file };
     case "named":
       return deny("The machine's policy does not allow this command.", hintFor(file));
     default:

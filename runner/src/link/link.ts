@@ -126,6 +126,7 @@ export class Link {
         return this.#dispatch(frame.command);
       case "sample":
       case "await_port":
+      case "list_approvals":
         return void this.#answer(frame);
       case "attention":
         this.#attended = frame.attended;

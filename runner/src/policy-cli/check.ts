@@ -10,6 +10,7 @@ import type { PolicyOptions } from "./policy-usage.ts";
 import { plain, sayCommand, sayRows } from "./say.ts";
 
 export interface CheckAnswer {
+  /** Whether it would run, without anybody being asked. */
   readonly allowed: boolean;
   readonly text: string;
 }
@@ -19,16 +20,17 @@ export function checkPolicyFor(options: PolicyOptions, policy: Policy, cwd: stri
   const file = fileOf(policy);
   const request = requestOf(options, file);
   const admission = judge(request, policy, cwd);
-  const allowed = admission.type === "admitted";
-  if (options.json) {
-    const mode = modeOf(policy);
-    const answer = allowed
-      ? { allowed, mode, cwd: admission.cwd, ...programOf(admission.request), needs: admission.needs }
-      : { allowed, mode, ...admission.refusal };
-    return { allowed, text: `${JSON.stringify(answer, null, 2)}\n` };
+  if (admission.type === "refused") {
+    const answer = { allowed: false, asks: false, mode: modeOf(policy), ...admission.refusal };
+    return { allowed: false, text: options.json ? sayJson(answer) : sayRefused(request, policy, admission) };
   }
-  return { allowed, text: allowed ? sayAllowed(request, policy, admission) : sayRefused(request, policy, admission) };
+  const { asks, needs } = admission;
+  const program = programOf(admission.request);
+  const answer = { allowed: !asks, asks, mode: modeOf(policy), cwd: admission.cwd, ...program, needs };
+  return { allowed: !asks, text: options.json ? sayJson(answer) : sayAdmitted(request, policy, admission) };
 }
+
+const sayJson = (answer: object): string => `${JSON.stringify(answer, null, 2)}\n`;
 
 function judge(request: StartRequest, policy: Policy, cwd: string): Admission {
   const parsed = startRequestSchema.safeParse(request);
@@ -56,15 +58,14 @@ function readParam(type: string | undefined, text: string): string | number | bo
 
 const programOf = ({ command, argv }: StartRequest): object => (argv === undefined ? { command } : { argv });
 
-function sayAllowed(
-  { use }: StartRequest,
+function sayAdmitted(
+  asked: StartRequest,
   policy: Policy,
-  { request, cwd, needs }: Extract<Admission, { cwd: string }>,
+  { request, cwd, needs, asks }: Extract<Admission, { cwd: string }>,
 ): string {
-  const why = use === undefined ? "everything runs in mode open" : `${use} is a command the owner named`;
   const first = Object.entries(needs).map(([name, condition]) => `${name} (${condition})`);
   return [
-    `allowed: ${plain(why)}\n`,
+    asks ? sayAsked(asked, policy) : `allowed: ${plain(sayWhy(asked, policy))}\n`,
     sayRows(
       [
         ["mode", modeOf(policy)],
@@ -76,6 +77,20 @@ function sayAllowed(
       2,
     ),
   ].join("");
+}
+
+function sayWhy({ use }: StartRequest, policy: Policy): string {
+  if (use !== undefined) return `${use} is a command the owner named`;
+  return modeOf(policy) === "open" ? "everything runs in mode open" : "the owner allowed exactly this for good";
+}
+
+function sayAsked(asked: StartRequest, policy: Policy): string {
+  const { approve } = fileOf(policy);
+  const where = approve.length === 0 ? "but says nowhere to ask, so it is refused" : `in: ${approve.join(", ")}`;
+  const same = findSame(fileOf(policy), asked);
+  const hint =
+    same === null ? "" : `  It is what ${plain(same)} runs, which needs no approval by \`use\`: ${plain(same)}.\n`;
+  return `asks: the policy has the owner approve this first, ${where}\n${hint}`;
 }
 
 function sayRefused(

@@ -57,15 +57,23 @@ test("[P46] what would be decided is said with its reason and as an exit code", 
     ...{ code: 1, out: expect.stringContaining("params.target must not begin with `-`") as string },
   });
   expect(policy("check", "--", "yarn", "run", "dev", "--host")).toMatchObject({
-    ...{ code: 1, out: expect.stringMatching(/^refused \(mode ask\)/) as string },
+    ...{
+      code: 1,
+      out: expect.stringMatching(/^asks: the policy has the owner approve this first, in: terminal\n/) as string,
+    },
   });
   expect(policy("check", "--", "yarn", "run", "dev").out).toContain("`use`: dev");
+  expect(JSON.parse(policy("check", "--json", "--", "ls").out)).toMatchObject({
+    allowed: false,
+    asks: true,
+    argv: ["ls"],
+  });
   expect(policy("check", "--allow-all", "--", "rm", "-rf", "x")).toMatchObject({ code: 0 });
 });
 
 test("[P46] what is kept and has no effect yet is said, and a broken file is named with its place", () => {
   writeFileSync(file, '{ "version": 1, "redact": { "patterns": ["x"] }, "approve": ["dashboard"] }');
-  expect(policy("show").out).toMatch(/No effect yet +approve, redact/);
+  expect(policy("show").out).toMatch(/Asked in +dashboard\n(.*\n)+No effect yet +redact/);
   writeFileSync(file, '{ "version": 1,\n"colour": 2 }');
   expect(policy("show")).toMatchObject({ code: 1, err: expect.stringContaining(`${file}:2: colour`) as string });
   expect(policy("check", "ls")).toMatchObject({ code: 1, out: expect.stringContaining("policy.json:2") as string });

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-export const policyUsage = `runner policy check [options] -- CMD…           what would be decided about a command, and why; 0 if it may run, 1 if not
+export const policyUsage = `runner policy check [options] -- CMD…           what would be decided about a command, and why; 0 if it may run, 1 if not, or not unasked
 runner policy check --use NAME [--param P=V]…   the same of a named command, and what it would run
 runner policy show                              the policy file as it is understood
 runner policy import [FILE]                     copy a project's commands into it: longwire.json, package.json or a

@@ -7,7 +7,7 @@ import { plain, sayCommand, sayRows } from "./say.ts";
 
 const modes = {
   named: "only the commands below",
-  ask: "only the commands below; asking the owner about others is not built yet",
+  ask: "the commands below, and what you approve",
   open: "whatever is asked for",
 } as const;
 
@@ -22,6 +22,19 @@ export function sayPolicy(path: string, isThere: boolean, file: PolicyFile): str
     ...Object.entries(file.roots).map(([name, folder]) => [`  ${name}`, folder] as [string, string]),
     ["Commands", ""],
     ...Object.entries(file.commands).flatMap(([name, command]) => sayNamed(file, name, command)),
+    [
+      "Asked in",
+      file.mode === "ask"
+        ? file.approve.length === 0
+          ? "no place: what is not named is refused"
+          : file.approve.join(", ")
+        : "no place: nothing is asked in this mode",
+    ],
+    ["Always", file.always.length === 0 ? "none" : ""],
+    ...file.always.flatMap((exact): [string, string][] => [
+      ["", sayCommand(exact)],
+      ["", `in ${exact.cwd}`],
+    ]),
     ["Callers set", allow === undefined ? "none for named commands, any for others" : list(allow)],
     ["Removed", list(remove)],
     ["Processes", `at most ${file.limits.processes ?? maxLiveProcesses} at a time`],
@@ -55,10 +68,6 @@ function sayNamed(file: PolicyFile, name: string, command: NamedCommand): [strin
 }
 
 /** What is read and kept, and does nothing in this version. */
-export function findIdle({ approve, always, redact }: PolicyFile): string[] {
-  return [
-    ...(approve.some((where) => where !== "terminal") ? ["approve"] : []),
-    ...(always.length > 0 ? ["always"] : []),
-    ...(redact === undefined ? [] : ["redact"]),
-  ];
+export function findIdle({ redact }: PolicyFile): string[] {
+  return redact === undefined ? [] : ["redact"];
 }

@@ -1,5 +1,6 @@
 // A run's first process as the shim deals with it, whether it has pipes or a terminal.
 
+import type { EndReason } from "@longwire/shared/process-state.ts";
 import type { outputStreams } from "@longwire/shared/wire/facts.ts";
 import type { InputQueue } from "./input-queue.ts";
 
@@ -40,4 +41,5 @@ export interface RunChild {
 /** A child, or why there is none. */
 export type SpawnResult =
   | { readonly type: "spawned"; readonly child: RunChild }
-  | { readonly type: "failed"; readonly detail: string };
+  /** `reason`: `spawn_failed` unless it says another. */
+  | { readonly type: "failed"; readonly reason?: EndReason; readonly detail: string };

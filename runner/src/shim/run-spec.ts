@@ -6,6 +6,7 @@ import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { Ready } from "@longwire/shared/api/supervision-requests.ts";
 import type { RunLimitValues } from "@longwire/shared/run-limits.ts";
 import type { RunLabel } from "@longwire/shared/wire/facts.ts";
+import type { BoundFiles } from "./file-identity.ts";
 
 /** Raised when a shim of one version could misread the folder of another. */
 export const runSpecVersion = 1;
@@ -33,6 +34,8 @@ export interface RunSpec {
   readonly begun_at?: number;
   /** What it may use before it is ended. */
   readonly limits?: RunLimitValues;
+  /** What was there when its owner approved it; the run is refused where another thing is. */
+  readonly bound?: BoundFiles;
   /** Random; every process of the run has it in its environment. */
   readonly marker: string;
   /** Names the boot of the machine the run began in. */

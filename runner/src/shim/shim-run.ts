@@ -94,7 +94,7 @@ export class ShimRun {
   async spawn(environment: Readonly<Record<string, string>>, input: Buffer | null): Promise<ProcessIdentity | null> {
     const result = await spawnChild(this.#folder, this.#spec, environment);
     if (result.type === "failed") {
-      this.#recorder.record({ type: "failed", ...this.#of(), reason: "spawn_failed", detail: result.detail });
+      this.#recorder.record({ reason: "spawn_failed", ...result, ...this.#of() });
       await this.#end();
       return null;
     }

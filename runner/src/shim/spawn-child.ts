@@ -5,6 +5,7 @@ import type { RunLabel } from "@longwire/shared/wire/facts.ts";
 import { markerName } from "../processes/process-table.ts";
 import { Capture } from "./capture.ts";
 import { type ChildPipes, openChildPipes } from "./child-pipes.ts";
+import { findChange, identifyBound } from "./file-identity.ts";
 import { InputQueue } from "./input-queue.ts";
 import type { Exit, SpawnResult } from "./run-child.ts";
 import type { RunSpec } from "./run-spec.ts";
@@ -23,9 +24,22 @@ export function spawnChild(
   environment: Readonly<Record<string, string>>,
 ): Promise<SpawnResult> {
   const argv = argvOf(spec.label);
+  const change = findBoundChange(spec, argv, environment);
+  if (change !== null) return Promise.resolve({ type: "failed", reason: "denied", detail: change });
   const env = { ...environment, [markerName]: spec.marker };
   if (spec.terminal === undefined) return spawnOnPipes({ folder, argv, cwd: spec.label.cwd, env, merge: spec.merge });
   return Promise.resolve(spawnInTerminal({ argv, cwd: spec.label.cwd, env, terminal: spec.terminal }));
+}
+
+/** What is not as it was when the owner approved the run, in words; null where all is. */
+function findBoundChange(
+  { bound, label }: RunSpec,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): string | null {
+  if (bound === undefined) return null;
+  const change = findChange(bound, identifyBound(argv, label.cwd, environment["PATH"]));
+  return change === null ? null : `The ${change} is another one than its owner approved. Nothing was started.`;
 }
 
 interface PipedSpawn {

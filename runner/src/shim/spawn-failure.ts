@@ -41,7 +41,8 @@ export function foreseeSpawnFailure(program: string, cwd: string, path: string):
   return explainSpawnFailure({ code }, program, cwd, path);
 }
 
-function isExecutable(path: string): boolean {
+/** Whether `path` is a file that may be executed. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

@@ -6,9 +6,9 @@
 //      └── restart policy ──┘        waiting ──stop──► ended
 
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
-import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
+import type { ApprovalId, CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import type { EndReason, WaitingReason } from "@longwire/shared/process-state.ts";
-
+import type { ApprovedDigest } from "../approve/approval-desk.ts";
 import type { Need } from "./needs.ts";
 
 /** Raised when a runner of one version could misread what another kept. */
@@ -22,6 +22,8 @@ export interface Turn {
   readonly order: number;
   /** What was told last. */
   readonly waitingFor: WaitingReason;
+  /** What the owner was asked by, where it waits for that. A runner that finds it here asks anew. */
+  readonly approval?: ApprovalId;
 }
 
 export type KeptPhase =
@@ -46,6 +48,8 @@ export interface KeptStart {
   /** Absolute. */
   readonly cwd: string;
   readonly phase: KeptPhase;
+  /** What the owner approved, once a run began with it: runs that its policy begins are held against it. */
+  readonly approved?: ApprovedDigest;
   /** What it waits for beside its turn. */
   readonly needs?: readonly Need[];
   /** Runs its policy began one after the other, up to this one. */

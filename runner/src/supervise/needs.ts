@@ -14,7 +14,7 @@ export interface Need {
 }
 
 /** A start that may happen, with the processes it waits for. */
-export type PreparedStart = Pick<Admitted, "request" | "cwd"> & { readonly needs: readonly Need[] };
+export type PreparedStart = Pick<Admitted, "request" | "cwd" | "asks"> & { readonly needs: readonly Need[] };
 
 /** What is known of the process a start waits for; its run where one lives. */
 export interface Needed {

@@ -6,6 +6,7 @@ import { defaultCols, defaultRows, segmentBytes } from "@longwire/shared/limits.
 import type { RunLabel } from "@longwire/shared/wire/facts.ts";
 import { fileOf } from "../admit/policy.ts";
 import { buildEnvironment } from "../admit/environment.ts";
+import type { BoundFiles } from "../shim/file-identity.ts";
 import { runSpecVersion, type RunSpec } from "../shim/run-spec.ts";
 import type { KeptStart } from "./kept-start.ts";
 import { newSpoolId } from "./own-spool.ts";
@@ -28,13 +29,14 @@ export function labelOf({ asked, request, cwd }: Pick<KeptStart, "asked" | "requ
   };
 }
 
-export function secretsOf(settings: StartSettings, { request }: KeptStart): RunSecrets {
+export function secretsOf(settings: StartSettings, { request }: Pick<KeptStart, "request">): RunSecrets {
   const { env } = fileOf(settings.policy.current());
   const environment = buildEnvironment(settings.environment, request.env ?? {}, request.tty === true, env.remove);
   return { environment, input: request.stdin };
 }
 
-export function specOf(settings: StartSettings, kept: KeptStart, now: number): RunSpec {
+/** `bound`: what its owner approved it with, where it needed that. */
+export function specOf(settings: StartSettings, kept: KeptStart, now: number, bound: BoundFiles | null): RunSpec {
   const { process, run, command_id, request, restarts } = kept;
   const { tty = false, merge, keep_background, cols = defaultCols, rows = defaultRows } = request;
   return {
@@ -50,6 +52,7 @@ export function specOf(settings: StartSettings, kept: KeptStart, now: number): R
     ...(keep_background === undefined ? {} : { keep_background }),
     ...(request.ready === undefined ? {} : { ready: request.ready, begun_at: now }),
     ...(request.limits === undefined ? {} : { limits: request.limits }),
+    ...(bound === null ? {} : { bound }),
     marker: randomBytes(16).toString("hex"),
     boot: settings.boot,
     lease_ms: request.lease_ms === undefined ? settings.leaseMs : request.lease_ms,

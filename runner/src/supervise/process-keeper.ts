@@ -5,14 +5,17 @@ import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import { maxPendingStarts } from "@longwire/shared/limits.ts";
-import type { EndReason } from "@longwire/shared/process-state.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
-import { type Admitted, admitStart } from "../admit/admission.ts";
+import type { Admitted } from "../admit/admission.ts";
+import type { ApprovalDesk } from "../approve/approval-desk.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
 import type { FollowedRun } from "./followed-run.ts";
 import { Holds } from "./holds.ts";
 import { awaitBeginning } from "./await-beginning.ts";
-import { askedOf, isWaiting, keptVersion, type KeptStart, type RunEnd, type WaitingStart } from "./kept-start.ts";
+import type { Outfit } from "./clear-start.ts";
+import { AfterRun } from "./after-run.ts";
+import { OwnerAsker } from "./owner-asker.ts";
+import { isWaiting, keptVersion, type KeptStart, type WaitingStart } from "./kept-start.ts";
 import { secretsOf, specOf } from "./new-run.ts";
 import { MachineRoom, type RoomParts } from "./machine-room.ts";
 import { judgeNeeds, type Needed, type PreparedStart } from "./needs.ts";
@@ -20,11 +23,11 @@ import { fullOfWaiting, noRoom } from "./no-room.ts";
 import type { Processes } from "./processes.ts";
 import type { RunSecrets } from "./run-folder.ts";
 import { watchReadiness } from "./watch-readiness.ts";
-import { planRestart } from "./restart-policy.ts";
 import { TurnClock } from "./turn-clock.ts";
 import { describeEnd, tellFailed, tellPending } from "./tell-waiting.ts";
 
 export interface KeeperParts extends RoomParts {
+  readonly approvals: ApprovalDesk;
   /** Makes the folder, launches the shim and follows it. Null: the system has no room for it, and nothing is left. */
   readonly launch: (spec: RunSpec, secrets: RunSecrets) => FollowedRun | null;
   /** Puts a fact into the runner's own spool. */
@@ -40,14 +43,26 @@ export type Beginning =
 
 export class ProcessKeeper {
   readonly holds = new Holds();
+  readonly asker: OwnerAsker;
   readonly #parts: KeeperParts;
   readonly #room: MachineRoom;
+  readonly #after: AfterRun;
   readonly #clock = new TurnClock(() => this.look());
   #isEnding = false;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
     this.#room = new MachineRoom(parts, this.holds);
+    this.#after = new AfterRun({
+      ...parts,
+      isHeld: (process) => this.#isEnding || this.holds.has(process),
+      wakeIn: (delayMs) => this.#clock.wakeIn(delayMs),
+    });
+    this.asker = new OwnerAsker({
+      ...parts,
+      wait: (kept) => void this.#wait(kept),
+      fail: (kept, reason, detail) => this.#after.fail(kept, reason, detail),
+    });
   }
 
   get processes(): Processes {
@@ -59,16 +74,17 @@ export class ProcessKeeper {
     const { processes, liveRuns, tell, now } = this.#parts;
     const followed = new Set(liveRuns().map((run) => `${run.process}-${run.run}`));
     for (const kept of processes.all()) {
-      if (isWaiting(kept)) tell(tellPending(kept, kept.phase.waitingFor, now()));
+      if (isWaiting(kept) && kept.phase.waitingFor === "approval") this.#judgeAnew(kept);
+      else if (isWaiting(kept)) tell(tellPending(kept, kept.phase.waitingFor, now()));
       // Its end was seen, or it never came to begin: it is not followed by another run.
-      else if (kept.phase.type === "begun" && !followed.has(`${kept.process}-${kept.run}`)) this.#end(kept);
+      else if (kept.phase.type === "begun" && !followed.has(`${kept.process}-${kept.run}`)) this.#after.end(kept);
     }
     this.look();
   }
 
   /** A run was found on disk: what waited for its turn has begun. */
   noteBegun(kept: KeptStart): void {
-    if (isWaiting(kept)) this.#note({ ...kept, phase: { type: "begun", at: this.#parts.now(), waited: true } });
+    if (isWaiting(kept)) this.#after.note({ ...kept, phase: { type: "begun", at: this.#parts.now(), waited: true } });
   }
 
   /** Finds out when a run is ready that has a condition for that. Others may wait for that, or for its beginning. */
@@ -95,10 +111,10 @@ export class ProcessKeeper {
     return null;
   }
 
-  /** Begins the run that was asked for, or has it wait for its turn. Nobody else has its name. */
+  /** Begins the run that was asked for, or has it wait for its turn or its owner. Nobody else has its name. */
   start(command_id: CommandId, asked: StartRequest, prepared: PreparedStart, own: ProcessId | null): Beginning {
     const { processes, now } = this.#parts;
-    const { request, cwd } = prepared;
+    const { request, cwd, asks } = prepared;
     const { queue } = request;
     const isServed = judgeNeeds(prepared.needs, (process) => this.#find(process)).type === "met";
     const needs = isServed ? [] : prepared.needs;
@@ -107,7 +123,7 @@ export class ProcessKeeper {
     const waitingFor = isServed ? (delayMs > 0 ? "delay" : "queue") : "needs";
     const turn = { due: at + delayMs, order: processes.nextOrder(), waitingFor } as const;
     const place = { request, phase: { type: "waiting", ...turn } } as const;
-    const waits = !isServed || (queue !== undefined && !this.#room.hasTurn(place, this.#waiting(), own));
+    const waits = asks || !isServed || (queue !== undefined && !this.#room.hasTurn(place, this.#waiting(), own));
     const hindrance = queue === undefined && isServed ? this.#room.findHindrance(own) : null;
     if (hindrance !== null) return { type: "refused", refusal: hindrance };
     if (waits && processes.waiting().length >= maxPendingStarts) return { type: "refused", refusal: fullOfWaiting };
@@ -115,25 +131,43 @@ export class ProcessKeeper {
     const words = asked.use === undefined ? {} : { asked };
     const origin = { command_id, asked_at: at, ...words, request, cwd, needs, streak: 0, restarts: 0 };
     const kept: KeptStart = { version: keptVersion, process, run, ...origin, phase: { type: "ended" } };
-    return waits ? this.#wait({ ...kept, phase: { type: "waiting", ...turn } }) : this.#begin(kept);
+    if (!waits) return this.#begin(kept);
+    const waiting: WaitingStart = { ...kept, phase: { type: "waiting", ...turn } };
+    return asks ? this.#ask(waiting) : this.#wait(waiting);
   }
 
-  /** Begins the next run of a process that does not live, as its start asked; at once, also where it waits for its turn. */
-  beginNext(kept: KeptStart, command_id: CommandId, { request, cwd }: Admitted): Beginning {
+  /**
+   * Begins the next run of a process that does not live, as its start asked; at once, also where it waits for its turn,
+   * unless its owner has to be asked: what they approved before was for another run.
+   */
+  beginNext(
+    { approved: _approved, ...kept }: KeptStart,
+    command_id: CommandId,
+    { request, cwd, asks }: Admitted,
+  ): Beginning {
     const { processes, now } = this.#parts;
     const hindrance = this.#room.findHindrance(kept.process);
     if (hindrance !== null) return { type: "refused", refusal: hindrance };
-    const origin = { command_id, asked_at: now(), request, cwd, streak: 0 };
-    if (isWaiting(kept)) return this.#begin({ ...kept, ...origin });
-    return this.#begin({ ...kept, ...origin, run: processes.giveNext(kept) });
+    const run = isWaiting(kept) ? kept.run : processes.giveNext(kept);
+    const next: KeptStart = { ...kept, command_id, asked_at: now(), request, cwd, streak: 0, run };
+    if (!asks) return this.#begin(next);
+    const turn = { due: now(), order: processes.nextOrder(), waitingFor: "approval" } as const;
+    return this.#ask({ ...next, phase: { type: "waiting", ...turn } });
   }
 
   /** Ends a run that waits; its process's run, or null where none waits. */
   endWaiting(process: ProcessId): number | null {
     const kept = this.#parts.processes.find(process);
     if (kept === null || !isWaiting(kept)) return null;
-    this.#fail(kept, "stopped", "It was stopped before it began.");
+    this.#parts.approvals.withdraw(process);
+    this.#after.fail(kept, "stopped", "It was stopped before it began.");
     return kept.run;
+  }
+
+  /** The machine's owner did not let a run begin that waits for that. */
+  deny(process: ProcessId, detail: string): void {
+    const kept = this.#parts.processes.find(process);
+    if (kept !== null && isWaiting(kept)) this.#after.fail(kept, "denied", detail);
   }
 
   /** Ends all runs that wait, and lets none begin any more. */
@@ -148,11 +182,11 @@ export class ProcessKeeper {
     if (kept?.run === run.run && kept.phase.type === "begun") {
       const { at, waited } = kept.phase;
       if (run.end !== null || run.hasTold) {
-        this.#follow(kept, describeEnd(run.end, this.#parts.now()), at);
+        this.#after.follow(kept, describeEnd(run.end, this.#parts.now()), at);
       } else if (waited) {
-        this.#fail(kept, "spawn_failed", "The program that looks after the process did not start.");
+        this.#after.fail(kept, "spawn_failed", "The program that looks after the process did not start.");
       } else {
-        this.#end(kept);
+        this.#after.end(kept);
       }
     }
     this.look();
@@ -179,7 +213,10 @@ export class ProcessKeeper {
 
   /** Those that wait for nothing but their turn. */
   #waiting(): WaitingStart[] {
-    return this.#parts.processes.waiting().filter(({ needs = [] }) => needs.length === 0);
+    const { processes, approvals } = this.#parts;
+    return processes.waiting().filter(({ needs = [], phase, process }) => {
+      return needs.length === 0 && (phase.waitingFor !== "approval" || approvals.isGranted(process));
+    });
   }
 
   #find(process: ProcessId): Needed {
@@ -195,11 +232,22 @@ export class ProcessKeeper {
       const verdict = judgeNeeds(needs, (process) => this.#find(process));
       if (verdict.type === "failed") {
         tell(tellFailed(kept, "spawn_failed", verdict.detail, now()));
-        this.#end(kept, { reason: "spawn_failed", returncode: null, at: now() });
+        this.#after.end(kept, { reason: "spawn_failed", returncode: null, at: now() });
       } else if (verdict.type === "met") {
-        if (needs.length > 0) this.#note({ ...kept, needs: [] });
+        if (needs.length > 0) this.#after.note({ ...kept, needs: [] });
       } else if (verdict.left.length < needs.length) this.#wait({ ...kept, needs: verdict.left, phase });
     }
+  }
+
+  #ask(kept: WaitingStart): Beginning {
+    this.asker.ask(kept);
+    return { type: "waiting", process: kept.process, run: kept.run };
+  }
+
+  /** What an earlier runner had asked about, which may need that no more. */
+  #judgeAnew(kept: WaitingStart): void {
+    const cleared = this.asker.clear(kept);
+    if (cleared !== null) this.#after.note({ ...kept, phase: { ...kept.phase, waitingFor: "queue" } });
   }
 
   #wait(kept: WaitingStart): Beginning {
@@ -214,14 +262,16 @@ export class ProcessKeeper {
    * Where nothing of the run is on disk yet, it is kept first, so that its folder is never there alone. A run that
    * waited is kept already: for it the folder comes first, so that after a crash it waits on or has begun.
    */
-  #begin(kept: KeptStart): Beginning {
-    const { settings, processes, launch, now } = this.#parts;
+  #begin(kept: KeptStart, outfit?: Outfit): Beginning {
+    const { settings, processes, launch, now, approvals } = this.#parts;
+    approvals.withdraw(kept.process);
+    const { secrets, bound } = outfit ?? { secrets: secretsOf(settings, kept), bound: null };
     const begun: KeptStart = { ...kept, needs: [], phase: { type: "begun", at: now(), waited: isWaiting(kept) } };
     try {
       if (!isWaiting(kept)) processes.put(begun);
-      const run = launch(specOf(settings, kept, now()), secretsOf(settings, kept));
+      const run = launch(specOf(settings, kept, now(), bound), secrets);
       if (run === null) return this.#giveUp(kept, noRoom);
-      if (isWaiting(kept)) this.#note(begun);
+      if (isWaiting(kept)) this.#after.note(begun);
       this.lookAfter(run, kept);
       return { type: "begun", run };
     } catch (error) {
@@ -231,68 +281,20 @@ export class ProcessKeeper {
   }
 
   #giveUp(kept: KeptStart, refusal: Refusal): Beginning {
-    if (isWaiting(kept)) this.#note(kept);
-    else this.#end(kept);
+    if (isWaiting(kept)) this.#after.note(kept);
+    else this.#after.end(kept);
     return { type: "refused", refusal };
   }
 
   #beginWaiting(kept: WaitingStart): void {
-    const { settings } = this.#parts;
-    const admission = admitStart(settings, askedOf(kept));
-    if (admission.type === "refused") {
-      const { code, detail } = admission.refusal;
-      return this.#fail(kept, code === "denied_by_machine" ? "denied" : "spawn_failed", detail);
-    }
+    const cleared = this.asker.clear(kept);
+    if (cleared === null) return;
     try {
-      const { request, cwd } = admission;
-      const beginning = this.#begin({ ...kept, request, cwd });
-      if (beginning.type === "refused") this.#fail(kept, "spawn_failed", beginning.refusal.detail);
+      const beginning = this.#begin(cleared.kept, cleared.outfit);
+      if (beginning.type === "refused") this.#after.fail(kept, "spawn_failed", beginning.refusal.detail);
       else if (beginning.type === "begun") void awaitBeginning(beginning.run);
     } catch (error) {
-      this.#fail(kept, "spawn_failed", `The run could not be prepared: ${String(error)}`);
-    }
-  }
-
-  #fail(kept: KeptStart, reason: EndReason, detail: string): void {
-    const { tell, now } = this.#parts;
-    tell(tellFailed(kept, reason, detail, now()));
-    this.#follow(kept, { reason, returncode: null, at: now() }, now());
-  }
-
-  /** The run of `kept` ended: the next one waits, or none follows. */
-  #follow(kept: KeptStart, end: RunEnd, begunAt: number): void {
-    const { processes, tell, now } = this.#parts;
-    const isHeld = this.#isEnding || this.holds.has(kept.process);
-    const past = { streak: kept.streak, ranMs: end.at - begunAt };
-    const follow = isHeld ? null : planRestart(kept.request.restart, end, past, Math.random());
-    if (follow === null) return this.#end(kept, end);
-    const { streak, delayMs } = follow;
-    const turn = { due: now() + delayMs, order: processes.nextOrder(), waitingFor: "restart" } as const;
-    const run = processes.giveNext(kept);
-    const next: WaitingStart = {
-      ...kept,
-      run,
-      streak,
-      restarts: kept.restarts + 1,
-      phase: { type: "waiting", ...turn },
-    };
-    this.#note(next);
-    tell(tellPending(next, "restart", now()));
-    this.#clock.wakeIn(delayMs);
-  }
-
-  #end(kept: KeptStart, end?: RunEnd): void {
-    this.#note({ ...kept, phase: { type: "ended", ...(end === undefined ? {} : { end }) } });
-    // Somebody may have needed it.
-    this.#clock.wakeIn(0);
-  }
-
-  /** What is so whether the disk takes it or not. */
-  #note(kept: KeptStart): void {
-    try {
-      this.#parts.processes.put(kept);
-    } catch (error) {
-      this.#parts.log(`What is known of ${kept.process} could not be written: ${String(error)}`);
+      this.#after.fail(kept, "spawn_failed", `The run could not be prepared: ${String(error)}`);
     }
   }
 }

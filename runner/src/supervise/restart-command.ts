@@ -28,6 +28,8 @@ export async function carryOutRestart(
   const beginning = await keeper.holds.inTurn(process, async (hold): Promise<Beginning> => {
     const admission = admitStart(settings, askedOf(asked));
     if (admission.type === "refused") return admission;
+    const unasked = keeper.asker.findHindrance(admission);
+    if (unasked !== null) return { type: "refused", refusal: unasked };
     const hindrance = await stopForNext(context.liveRun(process), hold, { commandId: id, signal, graceMs });
     // The end of a run writes anew what is kept.
     return hindrance ?? keeper.beginNext(keeper.processes.find(process) ?? asked, id, admission);

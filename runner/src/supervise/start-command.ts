@@ -25,6 +25,8 @@ export async function carryOutStart(context: StartContext, id: CommandId, asked:
   const { settings, keeper } = context;
   const admission = admitStart(settings, asked);
   if (admission.type === "refused") return refused(admission.refusal);
+  const hindrance = keeper.asker.findHindrance(admission);
+  if (hindrance !== null) return refused(hindrance);
   const { request } = admission;
   const prepare = (own: ProcessId | null): Beginning => {
     const started = startNeeds(settings, keeper, admission.needs);
@@ -45,8 +47,7 @@ export async function carryOutStart(context: StartContext, id: CommandId, asked:
       const beginning = await keeper.holds.inTurn(holder, async (hold): Promise<Beginning> => {
         keeper.endWaiting(holder);
         const how = { signal: "SIGINT", graceMs: defaultGraceMs } as const;
-        const hindrance = await stopForNext(context.liveRun(holder), hold, how);
-        return hindrance ?? prepare(holder);
+        return (await stopForNext(context.liveRun(holder), hold, how)) ?? prepare(holder);
       });
       return await describeBeginning(beginning);
     }

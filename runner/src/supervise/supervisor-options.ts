@@ -3,11 +3,14 @@
 import { defaultLeaseMs, maxLiveProcesses, spoolBytes as defaultSpoolBytes } from "@longwire/shared/limits.ts";
 import { fileOf, type PolicySource } from "../admit/policy.ts";
 import type { PolicyFile } from "../admit/policy-schema.ts";
+import type { LocalOwner } from "../approve/approval-desk.ts";
 import type { StartSettings } from "./start-settings.ts";
 
 export interface SupervisorOptions {
   readonly dataFolder: string;
   readonly policy: PolicySource;
+  /** The owner on this machine; nobody by default. */
+  readonly owner?: LocalOwner;
   /** Where commands run unless they say otherwise; absolute. */
   readonly cwd: string;
   /** For people: what went wrong beside the way. */
@@ -24,7 +27,12 @@ export interface SupervisorOptions {
   readonly segmentBytes?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Milliseconds of a clock that goes on while the machine sleeps and that nobody sets; the system's by default. */
+  readonly uptimeMs?: () => number;
 }
+
+/** No owner is there to be asked. */
+export const nobody: LocalOwner = { isReachable: () => false, remember: () => {} };
 
 /** What the runner finds out about its machine. */
 type MachineFacts = Pick<StartSettings, "environment" | "socketFolder" | "boot" | "terminal">;

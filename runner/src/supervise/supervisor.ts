@@ -1,6 +1,7 @@
 // The machine side as the link and the command line see it: opens the data folder, finds the runs that are there, takes
 // commands in. What each of these means is in the files it calls.
 
+import { uptime } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import { commandMemoryMs } from "@longwire/shared/limits.ts";
@@ -11,6 +12,7 @@ import type { RunFact } from "@longwire/shared/wire/facts.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { type DataLock, takeDataLock } from "@longwire/shared/node/data-lock.ts";
 import { readBootId } from "@longwire/shared/node/process-identity.ts";
+import { ApprovalDesk } from "../approve/approval-desk.ts";
 import { CommandDesk } from "./command-desk.ts";
 import { CommandJournal } from "./command-journal.ts";
 import { openDataFolder, openSocketFolder, type DataFolder } from "./data-folder.ts";
@@ -25,6 +27,7 @@ import { installTerminal } from "./install-terminal.ts";
 import { installShim, type ShimProgram } from "./launch-shim.ts";
 import { MachineSpools } from "./machine-spools.ts";
 import { MachineMetrics } from "./metrics/machine-metrics.ts";
+import { carryOutDecision } from "./decide-command.ts";
 import { done, type Outcome } from "./outcome.ts";
 import { openOldSpools, OwnSpool, type OldSpool } from "./own-spool.ts";
 import { ProcessKeeper } from "./process-keeper.ts";
@@ -32,7 +35,7 @@ import { Processes } from "./processes.ts";
 import { carryOutRestart } from "./restart-command.ts";
 import { carryOutStart, describeStart } from "./start-command.ts";
 import type { StartSettings } from "./start-settings.ts";
-import { settingsOf, type SupervisorOptions } from "./supervisor-options.ts";
+import { nobody, settingsOf, type SupervisorOptions } from "./supervisor-options.ts";
 import { findSubreaper } from "./subreaper.ts";
 import { Survivors } from "./survivors.ts";
 import { ToldFacts } from "./told-facts.ts";
@@ -55,6 +58,8 @@ export class Supervisor implements MachineSide {
   readonly #metrics: MachineMetrics;
   readonly #settings: StartSettings;
   readonly #lock: DataLock;
+  /** What waits for the machine's owner. */
+  readonly approvals: ApprovalDesk;
   #closed = false;
 
   /** Takes the data folder and goes on with what is in it. Throws where another runner uses it. */
@@ -100,7 +105,17 @@ export class Supervisor implements MachineSide {
       },
       onGone: (spool) => this.onGone(spool),
     });
+    this.approvals = new ApprovalDesk({
+      policy: options.policy,
+      owner: options.owner ?? nobody,
+      uptimeMs: options.uptimeMs ?? (() => uptime() * 1000),
+      tell,
+      now,
+      onGranted: () => this.#keeper.look(),
+      onRefused: (of, detail) => this.#keeper.deny(of, detail),
+    });
     this.#keeper = new ProcessKeeper({
+      approvals: this.approvals,
       settings: this.#settings,
       processes: new Processes(this.#folder.processes, this.#folder.starts),
       liveRuns: () => this.#runs.live(),
@@ -159,7 +174,8 @@ export class Supervisor implements MachineSide {
   }
 
   answer(question: Question): Promise<RunnerAnswer> {
-    return this.#metrics.answer(question);
+    if (question.type !== "list_approvals") return this.#metrics.answer(question);
+    return Promise.resolve({ type: "approvals", id: question.id, items: this.approvals.list() });
   }
 
   /** Stops all that runs or waits, for the end of the runner itself. Resolves when nothing does, or nothing more can be done. */
@@ -175,6 +191,7 @@ export class Supervisor implements MachineSide {
       this.#spools.close();
       this.#metrics.close();
       this.#keeper.close();
+      this.approvals.close();
       this.#runs.close();
       for (const spool of this.#old.values()) spool.close();
       this.#desk.close();
@@ -261,6 +278,8 @@ export class Supervisor implements MachineSide {
         return carryOutRestart(context, id, operation);
       case "forget":
         return carryOutForget(context, operation.process);
+      case "decide":
+        return Promise.resolve(carryOutDecision(this.approvals, operation));
       case "pause":
       case "resume":
       case "input":

@@ -23,9 +23,13 @@ export function tellPending(kept: WaitingStart, waiting_for: WaitingReason, at: 
 }
 
 function sayWaiting({ needs = [], phase }: WaitingStart, waitingFor: WaitingReason): { readonly detail?: string } {
+  if (waitingFor === "approval") return { detail: sayApproval(phase.approval ?? "") };
   if (waitingFor === "needs") return { detail: sayNeeds(needs).slice(0, maxDetailLength) };
   return waitingFor === "queue" ? {} : { detail: `It begins at ${new Date(phase.due).toISOString()}.` };
 }
+
+const sayApproval = (id: string): string =>
+  `The machine's owner is asked: approval ${id}. They decide in the runner's terminal, or by \`runner approve ${id}\` there.`;
 
 export function tellFailed({ process, run }: KeptStart, reason: EndReason, detail: string, at: number): RunFact {
   return { type: "failed", at, process, run, reason, detail: detail.slice(0, maxDetailLength) };

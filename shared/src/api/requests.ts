@@ -152,6 +152,11 @@ export const signalRequestSchema = z
   .meta({ id: "SignalRequest" });
 export type SignalRequest = z.infer<typeof signalRequestSchema>;
 
+export const decisionRequestSchema = z
+  .strictObject({ decision: z.enum(["once", "deny"]).meta({ description: "`always` is said on the machine alone." }) })
+  .meta({ id: "DecisionRequest" });
+export type DecisionRequest = z.infer<typeof decisionRequestSchema>;
+
 /** The body of a request that says nothing more than its path. */
 export const emptyRequestSchema = z.strictObject({});
 

@@ -5,6 +5,7 @@ import { errorCodes } from "../errors.ts";
 import { endReasonSchema, processStateSchema, waitingReasonSchema } from "../process-state.ts";
 import { runLimits } from "../run-limits.ts";
 import { namedCommandSchema } from "./named-commands.ts";
+import { approvalDecisions, approvers, pendingApprovalSchema } from "../wire/approvals.ts";
 import { policyModes } from "../wire/link.ts";
 import { survivorSchema } from "../wire/facts.ts";
 import { waitConditions } from "./wait-requests.ts";
@@ -26,6 +27,10 @@ export const eventSchema = z
     waiting_for: waitingReasonSchema.optional(),
     bytes: z.number().int().optional(),
     closed: z.boolean().optional(),
+    approval_id: z.string().optional(),
+    digest: z.string().optional(),
+    decision: z.enum(approvalDecisions).optional(),
+    by: z.enum(approvers).optional(),
     limit: z.enum(runLimits).optional(),
     value: z.number().optional(),
     allowed: z.number().optional(),
@@ -166,8 +171,8 @@ export const stopAnswerSchema = z
   .meta({ id: "StopAnswer" });
 export type StopAnswer = z.infer<typeof stopAnswerSchema>;
 
-/** Why a wait ended: what it was asked to end on, the run's end, its time, or the bound on what one call searches. */
-export const waitEndings = [...waitConditions, "time_up", "budget"] as const;
+/** Why a wait ended: what it was asked to end on, the run's end, the owner's no, its time, or the bound on what one call searches. */
+export const waitEndings = [...waitConditions, "denied", "time_up", "budget"] as const;
 export type WaitEnding = (typeof waitEndings)[number];
 
 export const waitResultSchema = z
@@ -196,6 +201,9 @@ export type WaitAnswer = z.infer<typeof waitAnswerSchema>;
 /** The answer to a start that waits: the process as it is at the wait's end. */
 export const startedAnswerSchema = processSchema.extend({ wait: waitResultSchema }).meta({ id: "StartedAnswer" });
 export type StartedAnswer = z.infer<typeof startedAnswerSchema>;
+
+export const approvalsAnswerSchema = listOf(pendingApprovalSchema).meta({ id: "Approvals" });
+export type ApprovalsAnswer = z.infer<typeof approvalsAnswerSchema>;
 
 export const signalAnswerSchema = z.object({ process: processSchema }).meta({ id: "SignalAnswer" });
 

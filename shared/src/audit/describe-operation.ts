@@ -24,7 +24,8 @@ export function describeOperation(operation: Operation): Described {
     return { act: "start", target: request.name ?? request.use ?? noProcessYet, detail, digest };
   }
   const detail = describeWay(operation);
-  return { act: operation.op, target: operation.process, ...(detail === null ? {} : { detail }), digest };
+  const target = operation.op === "decide" ? operation.approval : operation.process;
+  return { act: operation.op, target, ...(detail === null ? {} : { detail }), digest };
 }
 
 function describeWay(operation: Exclude<Operation, { op: "start" }>): string | null {
@@ -36,6 +37,8 @@ function describeWay(operation: Exclude<Operation, { op: "start" }>): string | n
       return operation.tree ? `${operation.signal} to the whole tree` : operation.signal;
     case "resize":
       return `${operation.size.cols}×${operation.size.rows}`;
+    case "decide":
+      return operation.decision;
     case "input":
       return operation.input.close ? "closes the input" : null;
     case "forget":

@@ -29,6 +29,7 @@ export const commandActs = [
   "resume",
   "input",
   "resize",
+  "decide",
 ] as const;
 
 export const auditActs = [

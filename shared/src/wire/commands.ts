@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { actorSchema } from "../audit/entry.ts";
-import { commandIdSchema, processIdSchema } from "../ids.ts";
+import { approvalIdSchema, commandIdSchema, processIdSchema } from "../ids.ts";
 import { maxGraceMs, maxNameLength } from "../limits.ts";
 import { signalSchema } from "../signals.ts";
 import { inputRequestSchema, resizeRequestSchema, startRequestSchema } from "../api/requests.ts";
@@ -26,6 +26,7 @@ export const operationSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("pause"), process: processIdSchema }),
   z.object({ op: z.literal("resume"), process: processIdSchema }),
   z.object({ op: z.literal("input"), process: processIdSchema, input: inputRequestSchema }),
+  z.object({ op: z.literal("decide"), approval: approvalIdSchema, decision: z.enum(["once", "deny"]) }),
   z.object({ op: z.literal("resize"), process: processIdSchema, size: resizeRequestSchema }),
 ]);
 export type Operation = z.infer<typeof operationSchema>;

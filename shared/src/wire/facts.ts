@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
-import { commandIdSchema, processIdSchema, recordNumberSchema, runNumberSchema } from "../ids.ts";
+import { approvalIdSchema, commandIdSchema, processIdSchema, recordNumberSchema, runNumberSchema } from "../ids.ts";
 import {
   maxArguments,
   maxCommandBytes,
@@ -16,6 +16,7 @@ import {
 import { endReasonSchema, waitingReasonSchema } from "../process-state.ts";
 import { runLimits } from "../run-limits.ts";
 import { signalSchema } from "../signals.ts";
+import { approvalDecisions, approvalDigestSchema, approvers } from "./approvals.ts";
 
 /** Milliseconds since 1970 by the machine's clock. For people; order is given by positions alone. */
 const atSchema = z.number().int().min(0).max(8.64e15);
@@ -102,6 +103,19 @@ export const readyFactSchema = z.object({ type: z.literal("ready"), ...ofRun, de
 export const lostFactSchema = z.object({ type: z.literal("lost"), ...ofRun });
 /** The process is forgotten: none of its runs is shown any more, and its name is free. From the runner's own spool. */
 export const forgottenFactSchema = z.object({ type: z.literal("forgotten"), ...ofRun });
+/** The machine's owner was asked whether the run may begin, or what came of that. From the runner's own spool. */
+export const approvalFactSchema = z.object({
+  type: z.literal("approval"),
+  ...ofRun,
+  /** The command that asked for the run. */
+  command_id: commandIdSchema,
+  approval_id: approvalIdSchema,
+  digest: approvalDigestSchema,
+  decision: z.enum(approvalDecisions),
+  /** Where the owner decided; absent where nobody did. */
+  by: z.enum(approvers).optional(),
+});
+export type ApprovalFact = z.infer<typeof approvalFactSchema>;
 /** A limit of the run was reached; its end follows. */
 export const limitFactSchema = z.object({
   type: z.literal("limit"),
@@ -185,6 +199,7 @@ export const factSchema = z.discriminatedUnion("type", [
   pausedFactSchema,
   resumedFactSchema,
   readyFactSchema,
+  approvalFactSchema,
   limitFactSchema,
   lostFactSchema,
   forgottenFactSchema,

@@ -13,7 +13,14 @@ import {
 import { chainHeadSchema, hashSchema } from "../audit/entry.ts";
 import { namedCommandSchema } from "../api/named-commands.ts";
 import { commandSchema } from "./commands.ts";
-import { portAnswerSchema, portQuestionSchema, sampleQuestionSchema, samplesSchema } from "./questions.ts";
+import {
+  approvalsAnswerSchema,
+  approvalsQuestionSchema,
+  portAnswerSchema,
+  portQuestionSchema,
+  sampleQuestionSchema,
+  samplesSchema,
+} from "./questions.ts";
 
 /** Raised when a frame changes its meaning; a test pins it together with the hash of the schemas. */
 export const linkProtocol = 1;
@@ -81,6 +88,7 @@ export const runnerFrameSchema = z.discriminatedUnion("type", [
   policyFrameSchema,
   samplesSchema,
   portAnswerSchema,
+  approvalsAnswerSchema,
 ]);
 export type RunnerFrame = z.infer<typeof runnerFrameSchema>;
 
@@ -132,6 +140,7 @@ export const objectFrameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("attention"), attended: z.boolean() }),
   sampleQuestionSchema,
   portQuestionSchema,
+  approvalsQuestionSchema,
 ]);
 export type ObjectFrame = z.infer<typeof objectFrameSchema>;
 

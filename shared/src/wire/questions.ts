@@ -3,7 +3,8 @@
 
 import * as z from "zod";
 import { processIdSchema, runNumberSchema } from "../ids.ts";
-import { maxDetailLength, maxSampledPorts, maxSampledTrees, maxWaitMs } from "../limits.ts";
+import { maxDetailLength, maxPendingApprovals, maxSampledPorts, maxSampledTrees, maxWaitMs } from "../limits.ts";
+import { pendingApprovalSchema } from "./approvals.ts";
 
 const questionIdSchema = z.string().min(1).max(64);
 export const portNumberSchema = z.number().int().min(1).max(65_535);
@@ -27,7 +28,14 @@ export const portQuestionSchema = z.object({
   wait_ms: z.number().int().min(0).max(maxWaitMs),
 });
 
-export const questionSchema = z.discriminatedUnion("type", [sampleQuestionSchema, portQuestionSchema]);
+/** What waits for the machine's owner now. */
+export const approvalsQuestionSchema = z.object({ type: z.literal("list_approvals"), id: questionIdSchema });
+
+export const questionSchema = z.discriminatedUnion("type", [
+  sampleQuestionSchema,
+  portQuestionSchema,
+  approvalsQuestionSchema,
+]);
 export type Question = z.infer<typeof questionSchema>;
 type WithoutId<T> = T extends Question ? Omit<T, "id"> : never;
 /** A question before it gets its id. */
@@ -90,4 +98,11 @@ export const portAnswerSchema = z.object({
   id: questionIdSchema,
   port: portNumberSchema.nullable(),
 });
-export type RunnerAnswer = Samples | z.infer<typeof portAnswerSchema>;
+
+/** The oldest first. */
+export const approvalsAnswerSchema = z.object({
+  type: z.literal("approvals"),
+  id: questionIdSchema,
+  items: z.array(pendingApprovalSchema).max(maxPendingApprovals),
+});
+export type RunnerAnswer = Samples | z.infer<typeof portAnswerSchema> | z.infer<typeof approvalsAnswerSchema>;

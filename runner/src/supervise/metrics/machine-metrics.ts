@@ -21,6 +21,9 @@ const portPollMs = 250;
 type LiveRun = Pick<FollowedRun, "process" | "run" | "folder" | "spec">;
 type Sample = Omit<Samples, "type" | "id">;
 
+type MetricsQuestion = Exclude<Question, { type: "list_approvals" }>;
+type MetricsAnswer = Exclude<RunnerAnswer, { type: "approvals" }>;
+
 export interface MetricsOptions {
   readonly liveRuns: () => readonly LiveRun[];
   /** Milliseconds since 1970. */
@@ -47,7 +50,7 @@ export class MachineMetrics {
     this.#options = options;
   }
 
-  async answer(question: Question): Promise<RunnerAnswer> {
+  async answer(question: MetricsQuestion): Promise<MetricsAnswer> {
     const { id } = question;
     if (question.type === "sample") return { type: "samples", id, ...(await this.sample(question.all_ports)) };
     return { type: "port", id, port: await this.#awaitPort(question) };

@@ -30,7 +30,7 @@ async function have(of: ProcessId, deed: string): Promise<void> {
 async function ask(inquiry: Inquiry): Promise<Samples | number | null> {
   const answer = await machine.supervisor?.answer({ ...inquiry, id: "1" });
   if (answer === undefined) throw new Error("there is no runner");
-  return answer.type === "samples" ? answer : answer.port;
+  return answer.type === "samples" ? answer : answer.type === "port" ? answer.port : null;
 }
 const sample = async (all = false): Promise<Samples> => (await ask({ type: "sample", all_ports: all })) as Samples;
 const awaitPort = (of: ProcessId, waitMs: number, port?: number): ReturnType<typeof ask> =>
