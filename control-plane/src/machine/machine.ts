@@ -7,7 +7,7 @@ import type { Machine as MachineView, Process } from "@longwire/shared/api/views
 import { actorSchema, type Actor } from "@longwire/shared/audit/entry.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
-import { maxTextFrameBytes, maxViewerMessageBytes } from "@longwire/shared/limits.ts";
+import { maxFrameBytes, maxTextFrameBytes, maxViewerMessageBytes } from "@longwire/shared/limits.ts";
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
@@ -190,7 +190,8 @@ export class Machine extends DurableObject<Env> {
   override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
     try {
       const isViewer = !this.ctx.getTags(socket).includes(runnerTag);
-      if (sizeOf(message) > (isViewer ? maxViewerMessageBytes : maxTextFrameBytes)) {
+      const runnersMax = typeof message === "string" ? maxTextFrameBytes : maxFrameBytes;
+      if (sizeOf(message) > (isViewer ? maxViewerMessageBytes : runnersMax)) {
         return socket.close(closeCodes.tooLarge, "message too large");
       }
       if (isViewer) this.#viewers.onMessage(socket, message);
