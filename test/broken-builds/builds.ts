@@ -143,8 +143,8 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     patches: [
       {
         file: log,
-        from: "for (const loss of losses) this.#tell(this.head + 1, loss);\n    return restored",
-        to: "for (const { moved } of losses) if (moved !== null) this.#positions.set(moved.spool, moved.position);\n    return restored",
+        from: "for (const loss of losses) this.#tell(this.head + 1, loss);\n    const isRestored",
+        to: "for (const { moved } of losses) if (moved !== null) this.#positions.set(moved.spool, moved.position);\n    const isRestored",
       },
     ],
     fault: /misses bytes from \d+ to \d+ without a gap/,

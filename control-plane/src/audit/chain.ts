@@ -119,7 +119,8 @@ export class AuditChain {
     const table = this.#tableOf(entry.n);
     const { tables } = this.#standing;
     const isNew = !tables.includes(table);
-    if (isNew) this.#sql.exec(`CREATE TABLE ${nameOf(table)} (n INTEGER PRIMARY KEY, entry TEXT NOT NULL)`);
+    if (isNew)
+      this.#sql.exec(`CREATE TABLE IF NOT EXISTS ${nameOf(table)} (n INTEGER PRIMARY KEY, entry TEXT NOT NULL)`);
     this.#sql.exec(`INSERT INTO ${nameOf(table)} (n, entry) VALUES (?, ?)`, entry.n, JSON.stringify(entry));
     this.#known = { tables: isNew ? [...tables, table] : tables, head: { n: entry.n, hash: entry.hash }, at };
   }
