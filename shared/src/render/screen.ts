@@ -39,6 +39,8 @@ export class Screen {
   #pictures = 0;
   #offset = 0;
   #at = 0;
+  /** Where what was read and has printed nothing yet begins: a row's first byte may be an escape sequence's. */
+  #unprinted: number | null = null;
   /** Whether the first row here is no longer the one a program means by its screen's first. */
   #hasScrolled = false;
   /** Whether the cursor was sent to the screen's beginning, and nothing was written since. */
@@ -61,6 +63,7 @@ export class Screen {
   /** Text of one line, whose bytes lie between two offsets. */
   write(text: string, from: number, to: number, at: number): void {
     this.#offset = from;
+    this.#unprinted ??= from;
     this.#at = at;
     this.#scanner.scan(text);
     const row = this.#rows[this.#row];
@@ -74,6 +77,7 @@ export class Screen {
     this.#at = at;
     this.#scanner.endLine();
     this.#here().end = to;
+    this.#unprinted = null;
     this.#offset = to;
     this.#column = 0;
     this.#down();
@@ -94,7 +98,7 @@ export class Screen {
   }
 
   #here(): ScreenRow {
-    while (this.#rows.length <= this.#row) this.#rows.push(new ScreenRow(this.#offset, this.#at));
+    while (this.#rows.length <= this.#row) this.#rows.push(new ScreenRow(this.#unprinted ?? this.#offset, this.#at));
     return this.#rows[this.#row]!;
   }
 
@@ -134,6 +138,7 @@ export class Screen {
     this.#here().write(this.#column, text);
     this.#column += text.length;
     this.#isHome = false;
+    this.#unprinted = null;
   }
 
   #control(code: number): void {
