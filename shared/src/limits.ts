@@ -179,6 +179,8 @@ export const maxMachines = 500;
 export const maxTokens = 1000;
 export const minTokenLifeMs = 1000;
 export const maxTokenLifeMs = 10 * 366 * 24 * 3600_000;
+/** How long a machine remembers a revoked token. Longer than any request takes. */
+export const revokedMemoryMs = 3600_000;
 /** When a token was last used is written down no more often than this. */
 export const tokenUseEveryMs = 3600_000;
 

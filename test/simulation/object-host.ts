@@ -128,8 +128,8 @@ export class ObjectHost implements Server {
         },
         setAlarm: (at: number) => this.#setAlarm(at),
       },
-      getWebSockets: (tag: string) =>
-        [...sockets].filter((socket) => socket.tags.includes(tag) && socket.readyState < 3),
+      getWebSockets: (tag?: string) =>
+        [...sockets].filter((socket) => (tag === undefined || socket.tags.includes(tag)) && socket.readyState < 3),
       acceptWebSocket: (socket: SimulatedSocket, tags: readonly string[]) => {
         socket.tags = tags;
         socket.order = ++this.#lastOrder;
@@ -166,7 +166,9 @@ export class ObjectHost implements Server {
 
   accept(path: string, done: (socket: SimulatedSocket | null) => void): void {
     this.#later((machine) => {
-      const answer = machine.fetch({ url: `https://object${path}` });
+      const url = new URL(`https://object${path}`);
+      url.searchParams.set("holder", JSON.stringify({ token: "tok_test", scopes: ["read"], ends: null }));
+      const answer = machine.fetch({ url: url.href });
       const webSocket = answer.webSocket as SimulatedSocket | null;
       if (this.#inTurn !== null) this.#effects.unshift(() => done(webSocket));
     });

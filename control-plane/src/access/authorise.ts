@@ -1,7 +1,5 @@
-// What a caller may do: the one function that HTTP routes, sockets and later MCP ask. Foreign machines and unknown
-// ones get the same answer.
+// Which objects a caller reaches. Foreign machines and unknown ones get the same answer.
 
-import type { Scope } from "@longwire/shared/scopes.ts";
 import { readMachineId, toHex } from "@longwire/shared/token.ts";
 import type { Env } from "../env.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -9,24 +7,6 @@ import { refuse, succeed, type Result } from "../result.ts";
 import type { Grant, MachineEntry } from "../workspace/grant.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { authenticate, type Caller } from "./authenticate.ts";
-
-/** Something a route needs of its caller: a scope, or to be the runner itself. */
-export type Need = Scope | "link";
-
-/** Refuses a caller whose token does not allow all that is needed. */
-export function authorise<T extends Pick<Grant, "kind" | "scopes">>(caller: T, ...needs: Need[]): Result<T> {
-  const missing = needs.find((need) => !allows(caller, need));
-  if (missing === undefined) return succeed(caller);
-  const detail =
-    missing === "link"
-      ? "Only a machine's own token opens its link."
-      : `This needs a token with the scope \`${missing}\`.`;
-  return refuse({ code: "insufficient_scope", detail });
-}
-
-function allows({ kind, scopes }: Pick<Grant, "kind" | "scopes">, need: Need): boolean {
-  return need === "link" ? kind === "runner" : kind === "operator" && scopes.includes(need);
-}
 
 /** The object of the caller's workspace. */
 export function openWorkspace(env: Env, { workspace }: Pick<Grant, "workspace">): DurableObjectStub<Workspace> {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { Problem } from "@longwire/shared/api/views.ts";
 import { scopes, type Scope } from "@longwire/shared/scopes.ts";
 import { call, newWorkspace, type NewWorkspace } from "../fixtures/new-workspace.ts";
-import type { Need } from "./authorise.ts";
+import type { Need } from "./needs.ts";
 import { routeMatrix } from "./matrix.ts";
 
 let own: NewWorkspace;

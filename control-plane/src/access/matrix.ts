@@ -3,7 +3,7 @@
 
 import type { ViewerRequest } from "@longwire/shared/viewer-request.ts";
 import type { RunnerFrame } from "@longwire/shared/wire/link.ts";
-import type { Need } from "./authorise.ts";
+import type { Need } from "./needs.ts";
 
 export interface RouteRow {
   readonly method: "GET" | "POST" | "DELETE" | "PUT" | "PATCH";

@@ -33,7 +33,7 @@ export function addActs(app: App): void {
     if (!query.ok) return problemResponse(query.refusal);
     const waiting = query.value === null ? null : readWait(query.value, beganAt);
     if (waiting?.ok === false) return problemResponse(waiting.refusal);
-    const { machine, body } = acting.value;
+    const { machine, standing, body } = acting.value;
     const asInput = (process: ProcessId): Operation => ({ op: "input", process, input: body });
     const done = await actOn(c, acting.value, asInput, waiting?.value.startMs);
     if (!done.ok) return problemResponse(done.refusal);
@@ -42,7 +42,14 @@ export function addActs(app: App): void {
     // What the machine had read of its output when it gave the input: all after that may be an answer to it.
     const after = { run: process.run, offset: outcome.offset ?? process.output_bytes };
     const { signal } = c.req.raw;
-    const waited = await waitForRun({ ...waiting.value, machine, process: process.process_id, after, signal });
+    const waited = await waitForRun({
+      ...waiting.value,
+      machine,
+      standing,
+      process: process.process_id,
+      after,
+      signal,
+    });
     return waited.ok ? c.json(waited.value) : problemResponse(waited.refusal);
   });
 }

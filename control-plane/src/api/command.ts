@@ -9,7 +9,8 @@ import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { actorOf } from "../access/actor.ts";
 import { parseBody, readText } from "../access/body.ts";
-import type { Need } from "../access/authorise.ts";
+import type { Need } from "../access/needs.ts";
+import type { Standing } from "../access/standing.ts";
 import { identify, type RequestIdentity } from "../access/idempotency.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Settled } from "../machine/submit.ts";
@@ -18,6 +19,7 @@ import { machineOf, type Call } from "./context.ts";
 
 export interface Acting<T> {
   readonly machine: DurableObjectStub<Machine>;
+  readonly standing: Standing;
   readonly body: T;
   readonly identity: RequestIdentity;
   readonly actor: Actor;
@@ -33,8 +35,8 @@ export async function readActing<T>(c: Call, schema: z.ZodType<T>, ...needs: Nee
   if (!body.ok) return body;
   const identity = await identify(c.req.raw, reached.value.caller, text.value);
   if (!identity.ok) return identity;
-  const { machine, caller } = reached.value;
-  return succeed({ machine, body: body.value, identity: identity.value, actor: actorOf(caller) });
+  const { machine, standing, caller } = reached.value;
+  return succeed({ machine, standing, body: body.value, identity: identity.value, actor: actorOf(caller) });
 }
 
 export interface Done {

@@ -4,10 +4,13 @@ import type { Context } from "hono";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import { tokenPattern } from "@longwire/shared/token.ts";
 import { authenticate, type Caller } from "../access/authenticate.ts";
-import { authorise, reachMachine, type Need } from "../access/authorise.ts";
+import { reachMachine } from "../access/authorise.ts";
+import { authorise, type Need } from "../access/needs.ts";
+import type { Standing } from "../access/standing.ts";
 import type { Env } from "../env.ts";
 import type { Machine } from "../machine/machine.ts";
 import { refuse, succeed, type Result } from "../result.ts";
+import { holderOf } from "../sockets/holder.ts";
 
 /** The parts of a request that routes and sockets share. */
 export type Call = Context<{ Bindings: Env }>;
@@ -32,6 +35,7 @@ function hasTokenInAddress(url: string): boolean {
 export interface Reached {
   readonly caller: Caller;
   readonly machine: DurableObjectStub<Machine>;
+  readonly standing: Standing;
 }
 
 /** The caller and the object of the machine in the path, if the token reaches it and allows all of `needs`. */
@@ -40,7 +44,24 @@ export async function machineOf(c: Call, ...needs: Need[]): Promise<Result<Reach
   if (!caller.ok) return caller;
   const reference = c.req.param("machine") ?? "";
   const machine = await reachMachine(c.env, caller.value, reference, c.req.header("Authorization"));
-  return machine.ok ? succeed({ caller: caller.value, machine: machine.value }) : machine;
+  if (!machine.ok) return machine;
+  const standing = standingOf(c, caller.value, reference, needs);
+  return succeed({ caller: caller.value, machine: machine.value, standing });
+}
+
+function standingOf(c: Call, caller: Caller, reference: string, needs: readonly Need[]): Standing {
+  return {
+    holder: holderOf(caller),
+    async recheck() {
+      const authorization = c.req.header("Authorization");
+      const again = await authenticate(c.env, authorization, true);
+      if (!again.ok) return again.refusal;
+      const allowed = authorise(again.value, ...needs);
+      if (!allowed.ok) return allowed.refusal;
+      const machine = await reachMachine(c.env, again.value, reference, authorization);
+      return machine.ok ? null : machine.refusal;
+    },
+  };
 }
 
 /** What an act needs beside its own scope: with `until` its answer holds output. */

@@ -15,16 +15,18 @@ export function addEvents(app: App): void {
     if (!reached.ok) return problemResponse(reached.refusal);
     const query = parseQuery(c.req.url, eventsQuerySchema);
     if (!query.ok) return problemResponse(query.refusal);
-    const { machine } = reached.value;
+    const { machine, standing } = reached.value;
     const { after, limit, wait_ms: waitMs, ...filter } = query.value;
     const { signal } = c.req.raw;
     if (/\btext\/event-stream\b/.test(c.req.header("Accept") ?? "")) {
-      return await streamEvents({ machine, after, filter, lastEventId: c.req.header("Last-Event-ID"), signal });
+      const lastEventId = c.req.header("Last-Event-ID");
+      return await streamEvents({ machine, standing, after, filter, lastEventId, signal });
     }
     let page = await machine.readEvents(after, limit, filter);
     if (page.ok && page.value.texts.length === 0 && waitMs > 0) {
       const from = page.value.nextAfter;
-      await waitForEvent({ machine, after: from, filter, waitMs, signal });
+      const refusal = await waitForEvent({ machine, standing, after: from, filter, waitMs, signal });
+      if (refusal !== null) return problemResponse(refusal);
       page = await machine.readEvents(from, limit, filter);
     }
     if (!page.ok) return problemResponse(page.refusal);

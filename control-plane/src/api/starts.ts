@@ -70,7 +70,7 @@ async function begin(
   waiting: ReadWait | null,
   stopMs: number,
 ): Promise<Response> {
-  const { machine } = acting;
+  const { machine, standing } = acting;
   const actMs = waiting === null ? stopMs + commandWaitMs : Math.min(stopMs + commandWaitMs, waiting.startMs);
   const done = await act(acting, operation, actMs);
   if (!done.ok) return problemResponse(done.refusal);
@@ -80,7 +80,7 @@ async function begin(
   if (waiting === null) return c.json(begun, status, headers);
   const after = { run: begun.run, offset: 0 };
   const { signal } = c.req.raw;
-  const waited = await waitForRun({ ...waiting, machine, process: begun.process_id, after, signal });
+  const waited = await waitForRun({ ...waiting, machine, standing, process: begun.process_id, after, signal });
   if (!waited.ok) return problemResponse(waited.refusal);
   const { process, ...wait } = waited.value;
   return c.json({ ...process, wait } satisfies StartedAnswer, status, headers);

@@ -18,10 +18,11 @@ export function addWaits(app: App): void {
     if (!query.ok) return problemResponse(query.refusal);
     const wait = readWait(query.value, beganAt);
     if (!wait.ok) return problemResponse(wait.refusal);
-    const { machine } = reached.value;
+    const { machine, standing } = reached.value;
     const process = c.req.param("process");
     const { after } = query.value;
-    const answer = await waitForRun({ ...wait.value, machine, process, after, signal: c.req.raw.signal });
+    const { signal } = c.req.raw;
+    const answer = await waitForRun({ ...wait.value, machine, standing, process, after, signal });
     return answer.ok ? c.json(answer.value) : problemResponse(answer.refusal);
   });
 }

@@ -12,6 +12,7 @@ import { newMachine } from "../fixtures/new-machine.ts";
 import { ScriptedRunner, scriptedHello, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
 import { openSocket } from "../sockets/open-socket.ts";
 import type { Machine } from "./machine.ts";
+import { testHolder } from "../fixtures/test-holder.ts";
 
 let machine: DurableObjectStub<Machine>;
 let request: EnrolledMachine["request"];
@@ -184,7 +185,7 @@ test("[T57] a policy that changed is told with its mode and digest, and one that
 });
 
 test("[T57] a viewer's socket is told when it comes and goes, also after a sleep; what the Worker reads is not", async () => {
-  const inner = await openSocket(machine, "events", "longwire.events.v1", { after: 0 });
+  const inner = await openSocket(machine, "events", "longwire.events.v1", testHolder, { after: 0 });
   inner.webSocket?.accept();
   const response = await request("/ws", {
     headers: { Upgrade: "websocket", "Sec-WebSocket-Protocol": "longwire.events.v1" },

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { ExpiredFrame } from "@longwire/shared/expired-frame.ts";
 import { maxSubscriptions } from "@longwire/shared/limits.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
-import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
+import { viewerSubprotocol, type ControlFrame } from "@longwire/shared/viewer-frame.ts";
 import { filterOf, readViewerRequest, type SubscribeRequest } from "@longwire/shared/viewer-request.ts";
 import {
   addSubscription,
@@ -15,6 +15,9 @@ import {
   viewerStateSchema,
   type Subscription,
 } from "@longwire/shared/viewer-state.ts";
+import { messageMatrix } from "../access/matrix.ts";
+import { authorise } from "../access/needs.ts";
+import type { Holder } from "../sockets/holder.ts";
 import type { Log } from "./log.ts";
 import { aheadOf } from "./read-events.ts";
 import type { StoredBatch } from "./stored-batch.ts";
@@ -75,9 +78,12 @@ export class BinaryFace implements ViewerFace {
     this.#state = { type: "binary", ...takeCredit(this.#state, bytes) };
   }
 
-  hear(message: ArrayBuffer | string, log: Log): Answer {
+  hear(message: ArrayBuffer | string, log: Log, { scopes }: Holder): Answer {
     if (typeof message !== "string") return { type: "wrong", reason: "send text" };
     const request = readViewerRequest(message);
+    const needs = request.type === "wrong" ? [] : messageMatrix[viewerSubprotocol][request.type];
+    const allowed = authorise({ kind: "operator", scopes }, ...needs);
+    if (!allowed.ok) return { type: "wrong", reason: allowed.refusal.detail };
     switch (request.type) {
       case "wrong":
         return request;

@@ -9,6 +9,7 @@ import { SocketLog } from "../fixtures/socket-log.ts";
 import { openSocket } from "../sockets/open-socket.ts";
 import { streamEvents } from "../waits/event-stream.ts";
 import type { Machine } from "./machine.ts";
+import { testHolder, testStanding } from "../fixtures/test-holder.ts";
 
 beforeAll(useSmallLogs);
 
@@ -21,7 +22,7 @@ async function view(
   machine: DurableObjectStub<Machine>,
   after: number,
 ): Promise<{ socket: WebSocket; log: SocketLog }> {
-  const { webSocket } = await openSocket(machine, "events", "longwire.events.v1", { after });
+  const { webSocket } = await openSocket(machine, "events", "longwire.events.v1", testHolder, { after });
   if (webSocket === null) throw new Error("the object opened no socket");
   return { socket: webSocket, log: new SocketLog(webSocket) };
 }
@@ -100,7 +101,7 @@ test("[R9] a viewer slower than the log is told what it missed as soon as it rea
 test("[R9] a stream of server-sent events names the frame and gives it no id", async () => {
   const { machine } = await outgrown();
   const gone = new AbortController();
-  const stream = { machine, after: undefined, filter: { type: "output" }, signal: gone.signal };
+  const stream = { machine, standing: testStanding, after: undefined, filter: { type: "output" }, signal: gone.signal };
   const response = await streamEvents({ ...stream, lastEventId: "5" });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";

@@ -7,6 +7,7 @@ import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } fro
 import { SocketLog } from "../fixtures/socket-log.ts";
 import { openSocket } from "../sockets/open-socket.ts";
 import type { Machine } from "./machine.ts";
+import { testHolder } from "../fixtures/test-holder.ts";
 
 type Stub = DurableObjectStub<Machine>;
 type Event = Record<string, unknown> & { readonly seq: number };
@@ -180,7 +181,7 @@ test("[D18] pages begin anywhere in the hole, and pass over it", async () => {
 test("[D18] viewers pass over the hole: those that were there, those that come back from before and from within it", async () => {
   const machine = await machineWithRun();
   const follow = async (after: number): Promise<SocketLog> => {
-    const { webSocket } = await openSocket(machine, "events", "longwire.events.v1", { after });
+    const { webSocket } = await openSocket(machine, "events", "longwire.events.v1", testHolder, { after });
     if (webSocket === null) throw new Error("the object opened no socket");
     return new SocketLog(webSocket);
   };

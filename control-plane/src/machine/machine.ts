@@ -4,7 +4,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EventFilter, ProcessQuery, RunsQuery } from "@longwire/shared/api/requests.ts";
 import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
-import { actorSchema, type Actor } from "@longwire/shared/audit/entry.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
 import { maxFrameBytes, maxTextFrameBytes, maxViewerMessageBytes } from "@longwire/shared/limits.ts";
@@ -22,6 +21,8 @@ import { EventsFace } from "./events-face.ts";
 import { findRun, type FoundRun, type RunPlace } from "./find-run.ts";
 import { Log } from "./log.ts";
 import { MachineAudit } from "./machine-audit.ts";
+import { OneAlarm } from "./one-alarm.ts";
+import { readOpening, type Opening } from "./opening.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
 import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
 import { Questions, type Answered } from "./questions.ts";
@@ -29,7 +30,8 @@ import { RunnerLink, runnerTag } from "./runner-link.ts";
 import { retentionOf } from "./retention-of.ts";
 import { createTables } from "./schema.ts";
 import { submit, type Settled, type Submission } from "./submit.ts";
-import { ownerOf, Viewers } from "./viewers.ts";
+import { TokenSockets } from "./token-sockets.ts";
+import { ownerOf, Viewers, viewerTag } from "./viewers.ts";
 import { Waiting } from "./waiting.ts";
 
 export class Machine extends DurableObject<Env> {
@@ -38,6 +40,8 @@ export class Machine extends DurableObject<Env> {
   readonly #commands: Commands;
   readonly #audit: MachineAudit;
   readonly #profile: Profile;
+  readonly #alarm: OneAlarm;
+  readonly #tokenSockets: TokenSockets;
   readonly #viewers: Viewers;
   readonly #link: RunnerLink;
   readonly #retention: Retention;
@@ -52,8 +56,10 @@ export class Machine extends DurableObject<Env> {
     this.#commands = new Commands(sql);
     this.#audit = new MachineAudit(sql);
     this.#profile = new Profile(sql);
+    this.#alarm = new OneAlarm(context.storage);
     this.#viewers = new Viewers({
       context,
+      alarm: this.#alarm,
       log: () => this.#log,
       status: () => this.#status(),
       onWatched: (isWatched) => this.#link.tellAttention(isWatched, Date.now()),
@@ -75,11 +81,16 @@ export class Machine extends DurableObject<Env> {
         if (this.#profile.updatePolicy(policy)) this.#notePolicy(policy);
       },
       onStored: () => {
+        this.#tokenSockets.closeEnded(Date.now());
         this.#viewers.serve();
         this.#waiting.look();
       },
       onAnswer: (answer) => this.#questions.take(answer),
     });
+    const onClosed = (socket: WebSocket): void => {
+      if (context.getTags(socket).includes(viewerTag)) this.#viewers.forget(socket);
+    };
+    this.#tokenSockets = new TokenSockets({ context, alarm: this.#alarm, onClosed });
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair(pingText, pongText));
   }
 
@@ -154,37 +165,39 @@ export class Machine extends DurableObject<Env> {
     return submit({ ...parts, waiting: this.#waiting, machineName }, submission);
   }
 
-  /** WebSockets only, for callers the Worker has authorised: `/link` for the runner, `/events` and `/viewer` for viewers. */
+  /** WebSockets only, for callers the Worker has authorised. */
   override fetch(request: Request): Response {
-    const url = new URL(request.url);
-    const protocol = url.searchParams.get("protocol") ?? "";
+    const opening = readOpening(request.url);
     const { 0: client, 1: server } = new WebSocketPair();
-    const problem =
-      url.pathname === "/link"
-        ? this.#link.add(server, Date.now())
-        : this.#view(server, url.pathname === "/viewer" ? null : url.searchParams, readActor(url));
+    const problem = this.#open(server, opening, Date.now());
     if (problem !== null) return problem;
-    return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": protocol } });
+    this.#tokenSockets.opened(opening.holder);
+    const headers = { "Sec-WebSocket-Protocol": opening.protocol };
+    return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  /** Takes a viewer; `query` is what one of events asks for. */
-  #view(server: WebSocket, query: URLSearchParams | null, actor: Actor | null): Response | null {
+  #open(server: WebSocket, opening: Opening, now: number): Response | null {
+    const { kind, holder, actor, filter } = opening;
+    if (this.#tokenSockets.hasEnded(holder, now)) {
+      return Response.json({ code: "unauthorized", detail: "This token is not valid any more." }, { status: 401 });
+    }
+    if (kind === "link") return this.#link.add(server, holder, now);
     const { head } = this.#log;
-    const after = Number(query?.get("after") ?? head);
+    const { after = head } = opening;
     if (after > head) return Response.json(aheadOf(after, head), { status: 422 });
     if (!this.#viewers.hasRoom) {
       const detail = "This machine has as many viewers as it can serve.";
       return Response.json({ code: "limit_reached", detail }, { status: 409 });
     }
-    const filter: EventFilter = {
-      process: query?.get("process") ?? undefined,
-      tag: query?.get("tag") ?? undefined,
-      type: query?.get("type") ?? undefined,
-    };
-    const face = query === null ? new BinaryFace() : EventsFace.begin(after, filter);
-    this.#viewers.add(server, face, actor);
-    if (actor !== null) this.#audit.viewer("viewer_connected", actor, face.state.type, Date.now());
+    const face = kind === "viewer" ? new BinaryFace() : EventsFace.begin(after, filter);
+    this.#viewers.add(server, face, holder, actor);
+    if (actor !== null) this.#audit.viewer("viewer_connected", actor, face.state.type, now);
     return null;
+  }
+
+  /** Closes what is open with these tokens, and opens nothing with them any more. */
+  revoke(tokens: readonly string[]): void {
+    this.#tokenSockets.revoke(tokens, Date.now());
   }
 
   override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
@@ -194,6 +207,7 @@ export class Machine extends DurableObject<Env> {
       if (sizeOf(message) > (isViewer ? maxViewerMessageBytes : runnersMax)) {
         return socket.close(closeCodes.tooLarge, "message too large");
       }
+      this.#tokenSockets.closeEnded(Date.now());
       if (isViewer) this.#viewers.onMessage(socket, message);
       else if (typeof message === "string") this.#link.onText(socket, message, Date.now());
       else this.#link.onBatch(socket, message, Date.now());
@@ -228,17 +242,15 @@ export class Machine extends DurableObject<Env> {
   }
 
   override alarm(): void {
-    this.#viewers.closeStalled(Date.now());
+    const now = Date.now();
+    this.#alarm.fired();
+    this.#tokenSockets.closeEnded(now);
+    this.#tokenSockets.wakeAgain();
+    this.#viewers.closeStalled(now);
   }
 }
 
 /** A text counts by its characters, none of which is less than a byte. */
 function sizeOf(message: ArrayBuffer | string): number {
   return typeof message === "string" ? message.length : message.byteLength;
-}
-
-/** Who the Worker says opens a socket; null where it reads for itself. */
-function readActor(url: URL): Actor | null {
-  const text = url.searchParams.get("actor");
-  return text === null ? null : actorSchema.parse(JSON.parse(text));
 }

@@ -20,6 +20,7 @@ import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
+import { tagsOf, type Holder } from "../sockets/holder.ts";
 import type { Commands } from "./commands.ts";
 import { commandFacts, type Log } from "./log.ts";
 import { findUnnamed } from "./losses.ts";
@@ -80,15 +81,15 @@ export class RunnerLink {
     return Math.max(answered, connection.connected_at);
   }
 
-  /** Takes a runner's socket and closes every older one. */
-  add(socket: WebSocket, now: number): null {
+  /** Takes a runner's socket and closes every older one. `holder`: in whose name it is open. */
+  add(socket: WebSocket, holder: Holder, now: number): null {
     const isOpen = (one: WebSocket): boolean => one.readyState === WebSocket.OPEN;
     const older = this.#parts.context.getWebSockets(runnerTag).filter(isOpen);
     for (const one of older) {
       keep(one, { ...read(one), replaced: true });
       one.close(closeCodes.replaced, "a newer connection took over");
     }
-    this.#parts.context.acceptWebSocket(socket, [runnerTag]);
+    this.#parts.context.acceptWebSocket(socket, [runnerTag, ...tagsOf(holder)]);
     const replaces = older.some((one) => read(one).welcomed);
     const connection = crypto.randomUUID();
     keep(socket, { connection, connected_at: now, welcomed: false, replaces, replaced: false });

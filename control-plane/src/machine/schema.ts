@@ -21,6 +21,7 @@ export function createTables(sql: SqlStorage): void {
     `CREATE TABLE IF NOT EXISTS runs (process INTEGER NOT NULL, run INTEGER NOT NULL, view TEXT NOT NULL,
        PRIMARY KEY (process, run)) WITHOUT ROWID`,
   );
+  sql.exec(`CREATE TABLE IF NOT EXISTS revoked (token TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID`);
   sql.exec(
     `CREATE TABLE IF NOT EXISTS commands (id TEXT PRIMARY KEY, request_hash TEXT NOT NULL, operation TEXT NOT NULL,
        created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, outcome TEXT, audit TEXT, summed_at INTEGER)

@@ -8,6 +8,7 @@ import { SocketLog } from "../fixtures/socket-log.ts";
 import { Flood } from "../fixtures/small-log.ts";
 import { openSocket } from "../sockets/open-socket.ts";
 import type { Machine } from "./machine.ts";
+import { testHolder } from "../fixtures/test-holder.ts";
 
 const KiB = 1024;
 /** More than an output event of 64 KiB with its words takes. */
@@ -198,7 +199,7 @@ test("[R17] a viewer of events shares with the others, and goes on when they giv
     await hoarder.frame();
     hoarders.push(hoarder);
   }
-  const { webSocket } = await openSocket(machine, "events", "longwire.events.v1", { after: 0 });
+  const { webSocket } = await openSocket(machine, "events", "longwire.events.v1", testHolder, { after: 0 });
   if (webSocket === null) throw new Error("the object opened no socket");
   const log = new SocketLog(webSocket);
   let bytes = 0;
@@ -214,7 +215,7 @@ test("[R17] a viewer of events shares with the others, and goes on when they giv
 
 test("[R18] a viewer is told when the runner comes and goes, from where the log ends", async () => {
   const machine = await newMachine();
-  const { webSocket } = await openSocket(machine, "viewer", "longwire.viewer.v1", {});
+  const { webSocket } = await openSocket(machine, "viewer", "longwire.viewer.v1", testHolder, {});
   if (webSocket === null) throw new Error("the object opened no socket");
   const log = new SocketLog(webSocket);
   const status = async (): Promise<unknown> => JSON.parse(await log.next());
@@ -249,7 +250,7 @@ test("[R19] a viewer nobody looks at is no attention, also after a sleep; it sti
   expect((await viewer.frame()).events).toHaveLength(2);
   viewer.say({ type: "attention", watching: true });
   expect(await again.frame("attention")).toMatchObject({ attended: true });
-  const events = await openSocket(machine, "events", "longwire.events.v1", {});
+  const events = await openSocket(machine, "events", "longwire.events.v1", testHolder, {});
   viewer.say({ type: "attention", watching: false });
   await machine.view();
   expect(again.log.waiting).toBe(0);

@@ -3,6 +3,7 @@
 
 import type { ExpiredFrame } from "@longwire/shared/expired-frame.ts";
 import type { Subscription } from "@longwire/shared/viewer-state.ts";
+import type { Holder } from "../sockets/holder.ts";
 import type { Log } from "./log.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 
@@ -39,7 +40,8 @@ export interface ViewerFace {
   noteSent(subscription: Subscription, seq: number, bytes: number): void;
   /** After `bytes` of anything else were sent. */
   charge(bytes: number): void;
-  hear(message: ArrayBuffer | string, log: Log): Answer;
+  /** `holder`: in whose name the socket is open. */
+  hear(message: ArrayBuffer | string, log: Log, holder: Holder): Answer;
   /** What is kept of it while the object sleeps. */
   readonly state: object;
 }

@@ -6,6 +6,7 @@ import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } fro
 import { SocketLog } from "../fixtures/socket-log.ts";
 import { openSocket } from "../sockets/open-socket.ts";
 import type { Machine } from "./machine.ts";
+import { testHolder } from "../fixtures/test-holder.ts";
 
 interface View {
   readonly socket: WebSocket;
@@ -13,7 +14,7 @@ interface View {
 }
 
 async function view(machine: DurableObjectStub<Machine>, query: Record<string, string | number> = {}): Promise<View> {
-  const { webSocket } = await openSocket(machine, "events", "longwire.events.v1", query);
+  const { webSocket } = await openSocket(machine, "events", "longwire.events.v1", testHolder, query);
   if (webSocket === null) throw new Error("the object opened no socket");
   return { socket: webSocket, log: new SocketLog(webSocket) };
 }
@@ -147,7 +148,7 @@ test("[R2] a viewer that says anything but an acknowledgement is told so and clo
 
 test("[R7] a cursor beyond the end of the log is refused, with where the log ends", async () => {
   const machine = await newMachine();
-  const response = await openSocket(machine, "events", "longwire.events.v1", { after: 7 });
+  const response = await openSocket(machine, "events", "longwire.events.v1", testHolder, { after: 7 });
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ code: "invalid_request", errors: [{ path: "after" }] });
   expect(await machine.readEvents(7, 10, {})).toMatchObject({ ok: false });

@@ -9,7 +9,9 @@ import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
 import { ViewerShare } from "@longwire/shared/viewer-share.ts";
 import { BinaryFace, binaryStateSchema } from "./binary-face.ts";
 import { EventsFace, eventsStateSchema } from "./events-face.ts";
+import { holderIn, tagsOf, type Holder } from "../sockets/holder.ts";
 import type { Log } from "./log.ts";
+import type { OneAlarm } from "./one-alarm.ts";
 import { sendSlice } from "./send-slice.ts";
 import type { ViewerFace } from "./viewer-face.ts";
 
@@ -35,6 +37,7 @@ interface Viewer {
 
 export interface ViewersParts {
   readonly context: DurableObjectState;
+  readonly alarm: OneAlarm;
   readonly log: () => Log;
   readonly status: () => ControlFrame;
   /** The first one began to watch, or nobody does any more. */
@@ -46,7 +49,6 @@ export class Viewers {
   readonly #viewers = new Map<WebSocket, Viewer>();
   readonly #share = new ViewerShare<WebSocket>();
   #wasWatched: boolean;
-  #alarmAt: number | null = null;
 
   /** Takes up the viewers whose sockets outlived the object's memory. */
   constructor(parts: ViewersParts) {
@@ -57,7 +59,7 @@ export class Viewers {
       const face = state.type === "events" ? new EventsFace(state) : new BinaryFace(state);
       this.#viewers.set(socket, { face, actor, pausedAt, isHeld: true, isScheduled: false });
       this.#share.set(socket, face.inFlight);
-      if (pausedAt !== null) this.#alarmAt = Math.min(this.#alarmAt ?? Infinity, pausedAt + viewerPatienceMs);
+      if (pausedAt !== null) parts.alarm.resume(pausedAt + viewerPatienceMs);
     }
     this.#wasWatched = this.isWatched;
   }
@@ -78,9 +80,9 @@ export class Viewers {
     return this.#viewers.size < maxViewers;
   }
 
-  /** Takes a new viewer's socket. */
-  add(socket: WebSocket, face: ViewerFace, actor: Actor | null): void {
-    this.#parts.context.acceptWebSocket(socket, [viewerTag]);
+  /** Takes a new viewer's socket. `holder`: in whose name it is open. */
+  add(socket: WebSocket, face: ViewerFace, holder: Holder, actor: Actor | null): void {
+    this.#parts.context.acceptWebSocket(socket, [viewerTag, ...tagsOf(holder)]);
     const viewer: Viewer = { face, actor, pausedAt: null, isHeld: false, isScheduled: false };
     this.#viewers.set(socket, viewer);
     this.#share.set(socket, 0);
@@ -109,7 +111,7 @@ export class Viewers {
     if (viewer === undefined) return;
     const { face } = viewer;
     const before = face.inFlight;
-    const answer = face.hear(message, this.#parts.log());
+    const answer = face.hear(message, this.#parts.log(), holderIn(this.#parts.context.getTags(socket)));
     if (answer.type === "wrong") return this.#close(socket, closeCodes.invalid, answer.reason);
     const gave = face.inFlight < before;
     if (gave && face.credit > 0) viewer.pausedAt = null;
@@ -171,7 +173,7 @@ export class Viewers {
     const isAtFault = isBehind && (isSpent || (viewer.isHeld && this.#share.holdsItsGuarantee(socket)));
     viewer.pausedAt = isAtFault ? (viewer.pausedAt ?? Date.now()) : null;
     if (face.state !== before || viewer.pausedAt !== wasPaused) this.#keep(socket, viewer);
-    if (viewer.pausedAt !== null) this.#wakeAt(viewer.pausedAt + viewerPatienceMs);
+    if (viewer.pausedAt !== null) this.#parts.alarm.wakeAt(viewer.pausedAt + viewerPatienceMs);
     else if (isBehind && !viewer.isHeld) this.#schedule(socket, viewer);
   }
 
@@ -184,21 +186,13 @@ export class Viewers {
     }, 0);
   }
 
-  /** One alarm serves all paused viewers: it looks again for those whose time was not up. */
-  #wakeAt(at: number): void {
-    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
-    this.#alarmAt = at;
-    void this.#parts.context.storage.setAlarm(at);
-  }
-
   /** Closes viewers that gave no room for too long. Called by the alarm. */
   closeStalled(now: number): void {
-    this.#alarmAt = null;
     const { head } = this.#parts.log();
     for (const [socket, { face, pausedAt }] of this.#viewers) {
       if (pausedAt === null) continue;
       if (pausedAt + viewerPatienceMs <= now) this.#close(socket, closeCodes.tooSlow, String(face.cursor(head)));
-      else this.#wakeAt(pausedAt + viewerPatienceMs);
+      else this.#parts.alarm.wakeAt(pausedAt + viewerPatienceMs);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from "@longwire/shared/errors.ts";
 import { errorCodes } from "@longwire/shared/errors.ts";
 import type { Machine } from "../machine/machine.ts";
 import { problemResponse } from "../access/problem.ts";
+import type { Holder } from "./holder.ts";
 
 export const eventsSubprotocol = "longwire.events.v1";
 
@@ -12,10 +13,12 @@ export async function openSocket(
   machine: DurableObjectStub<Machine>,
   path: "link" | "events" | "viewer",
   protocol: string,
+  holder: Holder,
   query: Readonly<Record<string, string | number | undefined>>,
 ): Promise<Response> {
   const url = new URL(`http://machine/${path}`);
   url.searchParams.set("protocol", protocol);
+  url.searchParams.set("holder", JSON.stringify(holder));
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(key, String(value));
   }

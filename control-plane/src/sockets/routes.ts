@@ -10,6 +10,7 @@ import { problemResponse } from "../access/problem.ts";
 import { callerOf, machineOf, type Call } from "../api/context.ts";
 import { openMachine } from "../access/authorise.ts";
 import type { App } from "../api/app.ts";
+import { holderOf } from "./holder.ts";
 import { eventsSubprotocol, openSocket } from "./open-socket.ts";
 
 export function addSockets(app: App): void {
@@ -21,7 +22,7 @@ export function addSockets(app: App): void {
     if (machine === undefined) return problemResponse({ code: "not_found", detail: "This machine is gone." });
     const opened = openMachine(c.env, machine);
     if (!opened.ok) return problemResponse(opened.refusal);
-    return await openSocket(opened.value, "link", linkSubprotocol, {});
+    return await openSocket(opened.value, "link", linkSubprotocol, holderOf(caller.value), {});
   });
 
   app.get("/v1/machines/:machine/ws", async (c) => {
@@ -33,8 +34,8 @@ export function addSockets(app: App): void {
     const query = parseQuery(c.req.url, isBinary ? z.strictObject({}) : socketQuerySchema);
     if (!query.ok) return problemResponse(query.refusal);
     const { machine, caller } = reached.value;
-    const actor = JSON.stringify(actorOf(caller));
-    return await openSocket(machine, isBinary ? "viewer" : "events", protocol, { ...query.value, actor });
+    const asked = { ...query.value, actor: JSON.stringify(actorOf(caller)) };
+    return await openSocket(machine, isBinary ? "viewer" : "events", protocol, holderOf(caller), asked);
   });
 }
 

@@ -5,6 +5,7 @@ import { ScriptedRunner } from "../fixtures/scripted-runner.ts";
 import { Flood, useSmallLogs } from "../fixtures/small-log.ts";
 import { compilePattern } from "@longwire/shared/pattern.ts";
 import { waitForRun } from "./wait-for-run.ts";
+import { testStanding } from "../fixtures/test-holder.ts";
 
 beforeAll(useSmallLogs);
 
@@ -21,7 +22,14 @@ test("[R9] [R11] a wait whose output is gone in part goes on with what is there,
     endsAt: Date.now() + 50,
   } as const;
   const signal = new AbortController().signal;
-  const answer = await waitForRun({ ...terms, machine, process: "p2", after: { run: 1, offset: 0 }, signal });
+  const answer = await waitForRun({
+    ...terms,
+    machine,
+    standing: testStanding,
+    process: "p2",
+    after: { run: 1, offset: 0 },
+    signal,
+  });
   expect(answer).toMatchObject({
     value: {
       ended_by: "time_up",

@@ -3,6 +3,8 @@
 
 import type { EventFilter } from "@longwire/shared/api/requests.ts";
 import { readExpired } from "@longwire/shared/expired-frame.ts";
+import { closeCodes } from "@longwire/shared/errors.ts";
+import type { Standing } from "../access/standing.ts";
 import type { Machine } from "../machine/machine.ts";
 import { eventsSubprotocol, openSocket } from "../sockets/open-socket.ts";
 
@@ -15,6 +17,7 @@ export interface Followed {
 
 export interface Following {
   readonly machine: DurableObjectStub<Machine>;
+  readonly standing: Standing;
   /** Absent: live only. */
   readonly after: number | undefined;
   readonly filter: EventFilter;
@@ -35,7 +38,7 @@ export async function follow(
   following: Following,
 ): Promise<Viewer | { readonly ok: false; readonly response: Response }> {
   const query = { ...following.filter, after: following.after };
-  const response = await openSocket(following.machine, "events", eventsSubprotocol, query);
+  const response = await openSocket(following.machine, "events", eventsSubprotocol, following.standing.holder, query);
   const socket = response.webSocket;
   if (socket === null) return { ok: false, response };
   return { ok: true, events: readSocket(socket, following.signal) };
@@ -49,8 +52,10 @@ async function* readSocket(socket: WebSocket, signal: AbortSignal): AsyncGenerat
     if (typeof event.data === "string") queue.push(event.data);
     wake();
   };
-  const onClose = (): void => {
+  const onClose = (event: Event): void => {
     closed = true;
+    // What came for a token that has ended is not handed on.
+    if (event instanceof CloseEvent && event.code === closeCodes.unauthorized) queue.length = 0;
     wake();
   };
   const onAbort = (): void => wake();

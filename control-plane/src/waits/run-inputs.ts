@@ -4,6 +4,7 @@
 import type { Event } from "@longwire/shared/api/views.ts";
 import { backoffMs } from "@longwire/shared/backoff.ts";
 import type { ErrorCode, Refusal } from "@longwire/shared/errors.ts";
+import type { Standing } from "../access/standing.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { EventPage } from "../machine/read-events.ts";
 import type { Result } from "../result.ts";
@@ -12,6 +13,7 @@ import type { WaitInput } from "./wait-state.ts";
 
 export interface RunSource {
   readonly machine: DurableObjectStub<Machine>;
+  readonly standing: Standing;
   /** The process's id. */
   readonly process: string;
   readonly run: number;
@@ -37,7 +39,7 @@ const encoder = new TextEncoder();
 
 /** Ends when the signal aborts, with null, or when the object refuses, with its refusal. */
 export async function* readRun(source: RunSource): AsyncGenerator<WaitInput, Refusal | null, void> {
-  const { machine, process, run, signal } = source;
+  const { machine, standing, process, run, signal } = source;
   let { after } = source;
   const { last, head } = source;
   while (after < last) {
@@ -57,7 +59,7 @@ export async function* readRun(source: RunSource): AsyncGenerator<WaitInput, Ref
   let failures = 0;
   for (;;) {
     // What throws here is an object that is being reset: it is asked again until the wait's time is up.
-    const viewer = await follow({ machine, after, filter: { process }, signal }).catch(() => null);
+    const viewer = await follow({ machine, standing, after, filter: { process }, signal }).catch(() => null);
     if (viewer?.ok === false) return await readRefusal(viewer.response);
     for await (const { seq, text } of viewer?.events ?? []) {
       failures = 0;
@@ -65,6 +67,9 @@ export async function* readRun(source: RunSource): AsyncGenerator<WaitInput, Ref
       yield* toInputs(text, run);
     }
     if (signal.aborted) return null;
+    // A viewer that was closed because its token has ended is not opened again.
+    const refusal = await standing.recheck().catch(() => null);
+    if (refusal !== null) return refusal;
     await pause(backoffMs(failures++, Math.random()), signal);
   }
 }

@@ -4,6 +4,7 @@
 import type { WaitCondition } from "@longwire/shared/api/wait-requests.ts";
 import type { WaitAnswer } from "@longwire/shared/api/views.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
+import type { Standing } from "../access/standing.ts";
 import type { FoundRun, RunPlace } from "../machine/find-run.ts";
 import type { Machine } from "../machine/machine.ts";
 import { refuse, succeed, type Result } from "../result.ts";
@@ -15,6 +16,7 @@ import { beginWait, stepWait, wakeAt, type WaitInput, type WaitState, type WaitT
 
 export interface RunWait {
   readonly machine: DurableObjectStub<Machine>;
+  readonly standing: Standing;
   /** The process's id or name. */
   readonly process: string;
   readonly until: readonly WaitCondition[];
@@ -59,7 +61,7 @@ export async function waitForRun(wait: RunWait): Promise<Result<WaitAnswer>> {
 }
 
 async function judge(wait: RunWait, found: FoundRun): Promise<Result<Extract<WaitState, { type: "ended" }>>> {
-  const { machine, pattern, after } = wait;
+  const { machine, standing, pattern, after } = wait;
   const { process_id: process, run, output_bytes: end, state: processState } = found.process;
   const from = after?.offset ?? (pattern === null ? end : 0);
   const terms: WaitTerms = { ...wait, from, newFrom: after?.offset ?? end };
@@ -72,7 +74,17 @@ async function judge(wait: RunWait, found: FoundRun): Promise<Result<Extract<Wai
     isDenied: found.process.reason === "denied",
     isReady: found.process.ready === true,
   };
-  const inputs = readRun({ machine, process, run, after: first, last, head, ...known, signal });
+  const inputs = readRun({
+    machine,
+    standing,
+    process,
+    run,
+    after: first,
+    last,
+    head,
+    ...known,
+    signal,
+  });
   let state = beginWait(terms);
   let next = inputs.next();
   const wantsPort = wait.until.includes("port") && !hasEnded(processState);

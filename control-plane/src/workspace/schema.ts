@@ -12,6 +12,10 @@ export function createTables(sql: SqlStorage): void {
        machines TEXT, expires_at INTEGER, last_used_at INTEGER) WITHOUT ROWID`,
   );
   addTokenColumns(sql);
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS notices (machine TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (machine, token))
+     WITHOUT ROWID`,
+  );
 }
 
 /** Tables made before tokens had names, machines of their own and an end. */

@@ -9,6 +9,7 @@ import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import { describeChange, type Actor, type WorkspaceChange } from "./changes.ts";
 import type { Grant, MachineEntry } from "./grant.ts";
+import { Notices } from "./notices.ts";
 import { coversMachines, machinesOf, narrow } from "./reach.ts";
 import { createTables } from "./schema.ts";
 import { pageTokens, presentToken, Tokens, type KeptToken, type NewToken } from "./tokens.ts";
@@ -17,6 +18,7 @@ export class Workspace extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #tokens: Tokens;
   readonly #audit: AuditChain;
+  readonly #notices: Notices;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -24,6 +26,7 @@ export class Workspace extends DurableObject<Env> {
     createTables(this.#sql);
     this.#tokens = new Tokens(this.#sql);
     this.#audit = new AuditChain(this.#sql);
+    this.#notices = new Notices(context.storage, env);
   }
 
   /** Every change goes through here, as one transaction with its audit; `by` is null where nobody's token asked for it. */
@@ -118,8 +121,8 @@ export class Workspace extends DurableObject<Env> {
     return succeed(presentToken({ ...facts, createdAt: now, lastUsedAt: null }));
   }
 
-  /** Ends a token. */
-  revokeToken(by: string, id: string): Result<null> {
+  /** Ends a token, and what is open with it. */
+  async revokeToken(by: string, id: string): Promise<Result<null>> {
     const now = Date.now();
     const own = this.#admin(by, now);
     if (!own.ok) return own;
@@ -137,8 +140,16 @@ export class Workspace extends DurableObject<Env> {
     }
     this.#change(actor(own.value), { type: "token_revoked", token: { id, name: token.name } }, () => {
       this.#tokens.remove(id);
+      const reached = machinesOf(token, this.#machines).map((machine) => machine.id);
+      this.#notices.add(reached, id, now);
     });
+    await this.#notices.deliver();
     return succeed(null);
+  }
+
+  /** Machines that did not hear of a change when it was made. */
+  override async alarm(): Promise<void> {
+    await this.#notices.deliver();
   }
 }
 
