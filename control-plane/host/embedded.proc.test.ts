@@ -8,6 +8,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { controlPlaneFolder, startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./embedded.ts";
 import { makeFolder, startProgram } from "@longwire/shared/node/fixtures/programs.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
+import { readRateLimits } from "./limits.ts";
 import { endMarked, findMarked, folderMark } from "./marked-processes.ts";
 
 const fixture = (name: string): string => path.join(import.meta.dirname, "fixtures", name);
@@ -17,7 +18,15 @@ const workerds = (dataDir: string): number[] => findMarked(folderMark(controlPla
 async function start(dataDir: string, more: Partial<ControlPlaneOptions> = {}): Promise<ControlPlane> {
   const scriptPath = fixture("counter-worker.js");
   const bindings = (): Record<string, string> => ({ GREETING: "hello" });
-  const opened = await startControlPlane({ scriptPath, dataDir, host: "127.0.0.1", port: 0, bindings, ...more });
+  const opened = await startControlPlane({
+    scriptPath,
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    bindings,
+    rateLimits: readRateLimits({}),
+    ...more,
+  });
   onTestFinished(() => opened.close());
   return opened;
 }

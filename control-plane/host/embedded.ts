@@ -5,6 +5,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { takeDataLock } from "@longwire/shared/node/data-lock.ts";
+import type { RateLimits } from "./limits.ts";
 import { endMarked, folderMark } from "./marked-processes.ts";
 import { Workerd } from "./workerd.ts";
 
@@ -16,6 +17,7 @@ export interface ControlPlaneOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
+  readonly rateLimits: RateLimits;
   /** What the Worker finds in its `env`; asked for once `dataDir` is there and this process has its lock. */
   readonly bindings: (dataDir: string) => Readonly<Record<string, string>>;
 }

@@ -9,6 +9,7 @@ import { maxRetentionBytes, minRetentionBytes } from "@longwire/shared/limits.ts
 import { readRetention } from "@longwire/shared/retention.ts";
 import { callingFolder, defaultDataFolder } from "@longwire/shared/node/folders.ts";
 import { Ending } from "./ending.ts";
+import { readRateLimits, readStarts } from "./limits.ts";
 import { loopbackHosts, parseStartOptions, usage, type StartOptions } from "./options.ts";
 import { describeReady, type ReadyLine } from "./ready-line.ts";
 import { RunnerProcess } from "./runner-process.ts";
@@ -24,10 +25,12 @@ async function start(options: StartOptions): Promise<number> {
     dataDir: data,
     host: options.host,
     port: options.port,
+    rateLimits: readRateLimits(process.env),
     bindings: (folder) => ({
       ENROLL_KEY: enrollKeyIn(folder),
       ALLOWED_HOSTS: allowedHosts(options).join(","),
       ...retention(process.env["LONGWIRE_RETENTION_BYTES"]),
+      ...readStarts(process.env),
     }),
   });
   try {

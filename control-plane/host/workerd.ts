@@ -8,6 +8,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { backoffMs } from "@longwire/shared/backoff.ts";
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type WorkerdStructuredLog } from "miniflare";
+import type { RateLimits } from "./limits.ts";
 import { watchStarts } from "./stuck-start.ts";
 
 export interface WorkerdOptions {
@@ -18,6 +19,8 @@ export interface WorkerdOptions {
   /** 0 picks a free one, and stays with it. */
   readonly port: number;
   readonly bindings: Readonly<Record<string, string>>;
+  /** By the name the Worker finds it under. */
+  readonly rateLimits: RateLimits;
   /** Added to workerd's environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -88,7 +91,7 @@ export class Workerd {
 }
 
 function describeWorker(options: WorkerdOptions, log: Log): MiniflareOptions {
-  const { scriptPath, objectsDir, host, port, bindings, environment } = options;
+  const { scriptPath, objectsDir, host, port, bindings, rateLimits, environment } = options;
   return {
     name,
     // Read once: the file may be built anew before workerd is started again.
@@ -102,6 +105,9 @@ function describeWorker(options: WorkerdOptions, log: Log): MiniflareOptions {
     },
     durableObjectsPersist: objectsDir,
     bindings: { ...bindings },
+    ratelimits: Object.fromEntries(
+      Object.entries(rateLimits).map(([limit, simple]) => [limit, { namespace_id: limit, simple: { ...simple } }]),
+    ),
     // The Worker itself. Miniflare's own entry believes a client's `MF-Original-URL`, compresses, and shows stack traces.
     unsafeDirectSockets: [{ host, port }],
     unsafeRuntimeEnv: { ...environment },

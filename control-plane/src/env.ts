@@ -12,6 +12,16 @@ export interface Env {
   readonly ENROLL_OPEN?: string;
   /** Host names requests may be addressed to, separated by commas; absent: whatever the platform routes here. */
   readonly ALLOWED_HOSTS?: string;
+  /** The header in which the platform names a client's address; absent: all clients count as one. */
+  readonly CLIENT_ADDRESS_HEADER?: string;
+  /** Tokens that are not known here, and requests without one, by client address. Absent, as each of these: no limit. */
+  readonly LIMIT_GUESSES?: RateLimit;
+  /** Requests that hand out tokens, by client address. */
+  readonly LIMIT_ENTRIES?: RateLimit;
+  /** Requests with one token. */
+  readonly LIMIT_CALLS?: RateLimit;
+  /** Starts of each machine in any minute; absent: 90. */
+  readonly STARTS_PER_MINUTE?: string;
   /** Bytes of events each machine's log holds; absent: 256 MiB. */
   readonly RETENTION_BYTES?: string;
 }

@@ -90,6 +90,12 @@ export const maxPendingApprovals = 50;
 export const maxShownBytes = 8 * KiB;
 export const maxShownLines = 150;
 
+/** Starts and restarts of a machine in any minute, unless the operator says otherwise. */
+export const defaultStartsPerMinute = 90;
+export const maxStartsPerMinute = 100_000_000;
+/** Commands of a machine whose callers wait for their outcome. */
+export const maxWaitingCommands = 1000;
+
 /** Runs that wait for their turn on a machine. */
 export const maxPendingStarts = 1000;
 

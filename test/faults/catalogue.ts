@@ -14,6 +14,7 @@ import type { Fault, FaultReport } from "./fault.ts";
 import { flood } from "./flood.ts";
 import { killControlPlane } from "./kill-control-plane.ts";
 import { killBoth, killRunner } from "./kill-runner.ts";
+import { knock } from "./knock.ts";
 import { speakMalformed } from "./malformed.ts";
 import { outgrowLog } from "./outgrow-log.ts";
 import { raceStopWithExit } from "./race-stop-with-exit.ts";
@@ -196,6 +197,14 @@ export const catalogue: readonly Fault[] = [
     brief: 3,
     whole: 30,
     raise: changeNetwork,
+  },
+  {
+    id: "F35",
+    title: "upgrades without a key: absent, malformed and unknown tokens",
+    unit: "upgrades",
+    brief: 300,
+    whole: 2000,
+    raise: knock,
   },
   { id: "churn", title: "twenty processes, over and over", unit: "rounds", brief: 5, whole: 50, raise: churn },
 ];

@@ -13,6 +13,10 @@ test("[D6] F21: of two runners with one token the newest is heard; the other end
   expect(await raiseBriefly("F21")).toMatchObject({ wrongs: [] });
 }, 120_000);
 
+test("[T34] [T35] F35: whoever has no key wakes no object, takes no memory, and is told to wait", async () => {
+  expect(await raiseBriefly("F35")).toMatchObject({ wrongs: [] });
+}, 120_000);
+
 test("[D7] F25: what is too large is closed or refused, and its sender is served again afterwards", async () => {
   expect(await raiseBriefly("F25")).toMatchObject({ wrongs: [] });
 }, 120_000);

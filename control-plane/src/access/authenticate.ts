@@ -7,6 +7,7 @@ import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import type { Grant } from "../workspace/grant.ts";
 import { sha256Hex } from "./digest.ts";
+import { limitGuess, limitStranger } from "./rate-limits.ts";
 
 const keepMs = 5000;
 const keepAtMost = 1000;
@@ -20,19 +21,20 @@ const cache = new Map<string, { readonly caller: Caller; readonly until: number 
 
 const unauthorized: Refusal = { code: "unauthorized", detail: "The request carries no valid bearer token." };
 
-/** The caller behind an `Authorization` header. `fresh` asks the workspace even if an answer is at hand. */
-export async function authenticate(
-  env: Env,
-  authorization: string | undefined,
-  fresh = false,
-): Promise<Result<Caller>> {
-  const token = /^Bearer ([0-9A-Za-z_]{1,200})$/i.exec(authorization ?? "")?.[1];
+/**
+ * The caller behind a request's `Authorization` header. `fresh` asks the workspace even if an answer is at hand. What is
+ * no token reaches no object; one that was not good a moment ago is a guess, and counts as one before it does.
+ */
+export async function authenticate(env: Env, request: Request, fresh = false): Promise<Result<Caller>> {
+  const token = /^Bearer ([0-9A-Za-z_]{1,200})$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   const workspaceId = token === undefined ? null : readTokenWorkspace(token);
-  if (token === undefined || workspaceId === null) return refuse(unauthorized);
+  if (token === undefined || workspaceId === null) return refuse((await limitStranger(env, request)) ?? unauthorized);
   const tokenHash = await sha256Hex(token);
   const now = Date.now();
   const kept = cache.get(tokenHash);
   if (kept !== undefined && kept.until > now && !fresh) return succeed(kept.caller);
+  const limited = kept === undefined ? await limitGuess(env, request) : null;
+  if (limited !== null) return refuse(limited);
   cache.delete(tokenHash);
   const grant = await askWorkspace(env, workspaceId, tokenHash);
   if (grant === null) return refuse(unauthorized);

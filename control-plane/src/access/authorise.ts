@@ -18,12 +18,12 @@ export async function reachMachine(
   env: Env,
   caller: Caller,
   reference: string,
-  authorization: string | undefined,
+  request: Request,
 ): Promise<Result<DurableObjectStub<Machine>>> {
   const known = pick(caller.machines, reference);
   if (known !== null) return openMachine(env, known);
   // A machine enrolled a moment ago is missing from an answer that was kept.
-  const again = await authenticate(env, authorization, true);
+  const again = await authenticate(env, request, true);
   const found = again.ok ? pick(again.value.machines, reference) : null;
   if (found !== null) return openMachine(env, found);
   const detail =

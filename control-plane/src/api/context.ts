@@ -6,6 +6,7 @@ import { tokenPattern } from "@longwire/shared/token.ts";
 import { authenticate, type Caller } from "../access/authenticate.ts";
 import { reachMachine } from "../access/authorise.ts";
 import { authorise, type Need } from "../access/needs.ts";
+import { limitCall } from "../access/rate-limits.ts";
 import type { Standing } from "../access/standing.ts";
 import type { Env } from "../env.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -18,8 +19,10 @@ export type Call = Context<{ Bindings: Env }>;
 /** The caller, if its token allows all of `needs`. A token in the address is none, whatever else there is. */
 export async function callerOf(c: Call, ...needs: Need[]): Promise<Result<Caller>> {
   if (hasTokenInAddress(c.req.url)) return refuse(tokenInAddress);
-  const caller = await authenticate(c.env, c.req.header("Authorization"));
-  return caller.ok ? authorise(caller.value, ...needs) : caller;
+  const caller = await authenticate(c.env, c.req.raw);
+  if (!caller.ok) return caller;
+  const limited = await limitCall(c.env, caller.value.tokenHash);
+  return limited === null ? authorise(caller.value, ...needs) : refuse(limited);
 }
 
 const tokenInAddress: Refusal = {
@@ -43,7 +46,7 @@ export async function machineOf(c: Call, ...needs: Need[]): Promise<Result<Reach
   const caller = await callerOf(c, ...needs);
   if (!caller.ok) return caller;
   const reference = c.req.param("machine") ?? "";
-  const machine = await reachMachine(c.env, caller.value, reference, c.req.header("Authorization"));
+  const machine = await reachMachine(c.env, caller.value, reference, c.req.raw);
   if (!machine.ok) return machine;
   const standing = standingOf(c, caller.value, reference, needs);
   return succeed({ caller: caller.value, machine: machine.value, standing });
@@ -53,12 +56,11 @@ function standingOf(c: Call, caller: Caller, reference: string, needs: readonly 
   return {
     holder: holderOf(caller),
     async recheck() {
-      const authorization = c.req.header("Authorization");
-      const again = await authenticate(c.env, authorization, true);
+      const again = await authenticate(c.env, c.req.raw, true);
       if (!again.ok) return again.refusal;
       const allowed = authorise(again.value, ...needs);
       if (!allowed.ok) return allowed.refusal;
-      const machine = await reachMachine(c.env, again.value, reference, authorization);
+      const machine = await reachMachine(c.env, again.value, reference, c.req.raw);
       return machine.ok ? null : machine.refusal;
     },
   };

@@ -8,6 +8,7 @@ import { scopes } from "@longwire/shared/scopes.ts";
 import { formatMachineId, fromHex } from "@longwire/shared/token.ts";
 import { parseBody, readText } from "../access/body.ts";
 import { equalSecrets } from "../access/digest.ts";
+import { limitEntry } from "../access/rate-limits.ts";
 import { problemResponse } from "../access/problem.ts";
 import type { Env } from "../env.ts";
 import { makeToken } from "../workspace/new-token.ts";
@@ -15,6 +16,8 @@ import type { App } from "./app.ts";
 
 export function addEnroll(app: App): void {
   app.post("/v1/enroll", async (c) => {
+    const limited = await limitEntry(c.env, c.req.raw);
+    if (limited !== null) return problemResponse(limited);
     const text = await readText(c.req.raw, { maxBytes: maxOpenBodyBytes });
     if (!text.ok) return problemResponse(text.refusal);
     const body = parseBody(c.req.raw, text.value, enrollRequestSchema);

@@ -34,6 +34,11 @@ export class Commands {
     this.#sql = sql;
   }
 
+  /** Whether a command with this id was stored within the last 24 hours. */
+  knows(id: CommandId): boolean {
+    return this.#sql.exec(`SELECT 1 FROM commands WHERE id = ?`, id).toArray().length > 0;
+  }
+
   /** Stores a new command, or finds what became of the one with the same id. */
   take(asked: AskedCommand, row: AskedRow, requestHash: string, now: number): Intake {
     this.#clean(now);

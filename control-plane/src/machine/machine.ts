@@ -29,6 +29,7 @@ import { Questions, type Answered } from "./questions.ts";
 import { RunnerLink, runnerTag } from "./runner-link.ts";
 import { retentionOf } from "./retention-of.ts";
 import { createTables } from "./schema.ts";
+import { StartQuota } from "./start-quota.ts";
 import { submit, type Settled, type Submission } from "./submit.ts";
 import { TokenSockets } from "./token-sockets.ts";
 import { ownerOf, Viewers, viewerTag } from "./viewers.ts";
@@ -42,6 +43,7 @@ export class Machine extends DurableObject<Env> {
   readonly #profile: Profile;
   readonly #alarm: OneAlarm;
   readonly #tokenSockets: TokenSockets;
+  readonly #starts: StartQuota;
   readonly #viewers: Viewers;
   readonly #link: RunnerLink;
   readonly #retention: Retention;
@@ -57,6 +59,7 @@ export class Machine extends DurableObject<Env> {
     this.#audit = new MachineAudit(sql);
     this.#profile = new Profile(sql);
     this.#alarm = new OneAlarm(context.storage);
+    this.#starts = new StartQuota(sql, env);
     this.#viewers = new Viewers({
       context,
       alarm: this.#alarm,
@@ -162,7 +165,7 @@ export class Machine extends DurableObject<Env> {
   submit(submission: Submission): Promise<Result<Settled>> {
     const machineName = (): string => this.#profile.name;
     const parts = { log: () => this.#log, commands: this.#commands, audit: this.#audit, link: this.#link };
-    return submit({ ...parts, waiting: this.#waiting, machineName }, submission);
+    return submit({ ...parts, waiting: this.#waiting, starts: this.#starts, machineName }, submission);
   }
 
   /** WebSockets only, for callers the Worker has authorised. */

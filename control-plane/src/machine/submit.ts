@@ -3,6 +3,8 @@
 import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { Process } from "@longwire/shared/api/views.ts";
 import type { CommandId } from "@longwire/shared/ids.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import { maxWaitingCommands } from "@longwire/shared/limits.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
 import { presentProcess, type RunView } from "@longwire/shared/run-view.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
@@ -12,6 +14,7 @@ import type { Commands, Intake } from "./commands.ts";
 import type { Log } from "./log.ts";
 import type { MachineAudit } from "./machine-audit.ts";
 import type { RunnerLink } from "./runner-link.ts";
+import type { StartQuota } from "./start-quota.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** How long after an outcome the log may need to say what it promises. */
@@ -39,13 +42,14 @@ export interface SubmitParts {
   readonly audit: MachineAudit;
   readonly link: RunnerLink;
   readonly waiting: Waiting;
+  readonly starts: StartQuota;
   readonly machineName: () => string;
 }
 
 /**
  * Waits for the outcome, and for the log to say of the process what the outcome promises; behind a flood of the
- * process's own output that may come late, and then the answer shows the process as the log has it. `machine_offline`
- * is refused before anything is stored; after `waitMs` without an outcome the answer is `runner_timeout`.
+ * process's own output that may come late, and then the answer shows the process as the log has it. What is refused
+ * here (`machine_offline`, `rate_limited`, `limit_reached`) is refused before anything is stored; after `waitMs` without an outcome the answer is `runner_timeout`.
  */
 export async function submit(parts: SubmitParts, submission: Submission): Promise<Result<Settled>> {
   const { id, waitMs } = submission;
@@ -54,6 +58,8 @@ export async function submit(parts: SubmitParts, submission: Submission): Promis
   if (socket === null && parts.commands.outcome(id) === null) {
     return refuse({ code: "machine_offline", detail: `Machine ${parts.machineName()} is not connected.` });
   }
+  const refusal = parts.commands.knows(id) ? null : findNoRoom(parts, submission.operation, now);
+  if (refusal !== null) return refuse(refusal);
   const intake = takeIn(parts, submission, now);
   if (intake.type === "refused") return refuse(intake.refusal);
   if (intake.type === "send" && socket !== null) parts.link.send(socket, intake.command);
@@ -74,6 +80,15 @@ function takeIn({ commands, audit }: SubmitParts, submission: Submission, now: n
   if (intake.type === "send" && !intake.isRepeat) audit.sent(submission, row, now);
   else audit.notSent(submission, intake.type === "refused" ? intake.refusal : null, now);
   return intake;
+}
+
+/** Why one more command is not taken now; null where it is. */
+function findNoRoom({ starts, waiting, machineName }: SubmitParts, { op }: Operation, now: number): Refusal | null {
+  if (waiting.size >= maxWaitingCommands) {
+    const detail = `Machine ${machineName()} has ${maxWaitingCommands} commands that wait for their outcome.`;
+    return { code: "limit_reached", detail, hint: "Wait until some of them are done." };
+  }
+  return op === "start" || op === "restart" ? starts.take(now) : null;
 }
 
 /** The outcome, once the log knows the process it speaks of. */

@@ -6,6 +6,11 @@ type Waiter = () => void;
 export class Waiting {
   readonly #waiters = new Set<Waiter>();
 
+  /** Callers that wait now. */
+  get size(): number {
+    return this.#waiters.size;
+  }
+
   /** Resolves with the first value `look` gives that is not null, or with null after `waitMs`. */
   until<T>(look: () => T | null, waitMs: number): Promise<T | null> {
     const found = look();
