@@ -19,6 +19,8 @@ export const viewerSubprotocol = "longwire.viewer.v1";
 
 /** Chosen by the client; names a subscription for as long as its socket lives. */
 export const subscriptionIdSchema = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+/** Chosen by the client; names one of its acts. */
+export const actNumberSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const seqSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const controlFrameSchema = z.discriminatedUnion("type", [
@@ -33,6 +35,14 @@ export const controlFrameSchema = z.discriminatedUnion("type", [
   }),
   /** Events the subscription misses are gone. */
   expiredFrameSchema.extend({ subscription: subscriptionIdSchema }),
+  /** What became of the act of this number; without a `code` it was done. */
+  z.object({
+    type: z.literal("acted"),
+    n: actNumberSchema,
+    code: z.enum(errorCodes).optional(),
+    detail: z.string().max(maxDetailLength).optional(),
+    hint: z.string().max(maxDetailLength).optional(),
+  }),
   /** Whether the machine's runner is connected; sent on opening and whenever it comes or goes. */
   z.object({ type: z.literal("status"), online: z.boolean(), last_seen_at: z.string().nullable(), head: seqSchema }),
 ]);

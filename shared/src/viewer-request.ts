@@ -2,11 +2,14 @@
 // not known is refused and not dropped: a filter that is misspelled would let everything through.
 
 import * as z from "zod";
-import { eventFilterSchema, type EventFilter } from "./api/requests.ts";
+import { eventFilterSchema, inputRequestSchema, resizeRequestSchema, type EventFilter } from "./api/requests.ts";
+import { maxNameLength } from "./limits.ts";
 import { parseJson } from "./parse-json.ts";
-import { subscriptionIdSchema } from "./viewer-frame.ts";
+import { actNumberSchema, subscriptionIdSchema } from "./viewer-frame.ts";
 
 const filter = eventFilterSchema.shape;
+/** `n` comes back with what became of it; `process` is an id or a name. */
+const act = { n: actNumberSchema, process: z.string().min(1).max(maxNameLength) };
 
 export const viewerRequestSchema = z.discriminatedUnion("type", [
   /** Events after `after`, or from now on, that pass the filter. An id in use begins anew. `event_type` is what HTTP calls `type`. */
@@ -23,8 +26,15 @@ export const viewerRequestSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("credit"), bytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
   /** Whether somebody looks; a socket that opens counts as looked at. */
   z.strictObject({ type: z.literal("attention"), watching: z.boolean() }),
+  /** Types, as POST `…/input` does; nothing of it is stored but how much it was. */
+  z.strictObject({ type: z.literal("input"), ...act, input: inputRequestSchema }),
+  z.strictObject({ type: z.literal("resize"), ...act, size: resizeRequestSchema }),
+  /** Ctrl-C: in a terminal to what runs in its foreground, else SIGINT to the process group. */
+  z.strictObject({ type: z.literal("interrupt"), ...act }),
 ]);
 export type ViewerRequest = z.infer<typeof viewerRequestSchema>;
+/** What is done to a run. */
+export type ActRequest = Extract<ViewerRequest, { n: number }>;
 export type SubscribeRequest = Extract<ViewerRequest, { type: "subscribe" }>;
 
 /** The request in a viewer's text, or in a few words what is wrong with it. */

@@ -60,6 +60,7 @@ export const messageMatrix = {
     samples: ["link"],
     port: ["link"],
     approvals: ["link"],
+    directed: ["link"],
     /** A binary frame. */
     batch: ["link"],
   } satisfies Record<RunnerFrame["type"] | "batch", readonly Need[]>,
@@ -69,5 +70,8 @@ export const messageMatrix = {
     unsubscribe: ["read"],
     credit: ["read"],
     attention: ["read"],
+    input: ["input"],
+    resize: ["input"],
+    interrupt: ["run"],
   } satisfies Record<ViewerRequest["type"], readonly Need[]>,
 } as const satisfies Record<string, Record<string, readonly Need[]>>;

@@ -83,7 +83,12 @@ export class BinaryFace implements ViewerFace {
     const request = readViewerRequest(message);
     const needs = request.type === "wrong" ? [] : messageMatrix[viewerSubprotocol][request.type];
     const allowed = authorise({ kind: "operator", scopes }, ...needs);
-    if (!allowed.ok) return { type: "wrong", reason: allowed.refusal.detail };
+    if (!allowed.ok) {
+      const { code, detail } = allowed.refusal;
+      return "n" in request
+        ? { type: "answers", texts: [say({ type: "acted", n: request.n, code, detail })] }
+        : { type: "wrong", reason: detail };
+    }
     switch (request.type) {
       case "wrong":
         return request;
@@ -98,6 +103,10 @@ export class BinaryFace implements ViewerFace {
       case "attention":
         this.#state = { ...this.#state, watching: request.watching };
         break;
+      case "input":
+      case "resize":
+      case "interrupt":
+        return { type: "act", request };
       default:
         return unreachable(request);
     }

@@ -3,11 +3,13 @@
 
 import { describeOperation, summedBytes } from "@longwire/shared/audit/describe-operation.ts";
 import type { Actor, AuditDraft, ChainHead } from "@longwire/shared/audit/entry.ts";
-import type { Refusal } from "@longwire/shared/errors.ts";
+import type { ErrorCode, Refusal } from "@longwire/shared/errors.ts";
+import type { DirectOperation } from "@longwire/shared/wire/direct.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { AuditChain, type AuditPage, type AuditQuery } from "../audit/chain.ts";
 import { noteOf, type AskedCommand, type AskedNote, type AskedRow } from "./asked-command.ts";
 import { SummedCommands } from "./summed-commands.ts";
+import type { ViewerSession } from "./viewers.ts";
 
 const runner: Actor = { kind: "runner" };
 const itself: Actor = { kind: "control_plane" };
@@ -70,8 +72,21 @@ export class MachineAudit {
     this.#write({ ...what, outcome: "done", ...(digest === undefined ? {} : { digest }) }, now);
   }
 
-  viewer(act: "viewer_connected" | "viewer_left", actor: Actor, protocol: string, now: number): void {
-    this.#write({ actor, act, target: protocol, outcome: "done" }, now);
+  connectedViewer(actor: Actor, protocol: string, now: number): void {
+    this.#write({ actor, act: "viewer_connected", target: protocol, outcome: "done" }, now);
+  }
+
+  leftViewer({ actor, protocol, typedBytes }: ViewerSession, now: number): void {
+    const typed = typedBytes === 0 ? {} : { detail: `typed ${typedBytes} bytes` };
+    this.#write({ actor, act: "viewer_left", target: protocol, outcome: "done", ...typed }, now);
+  }
+
+  /** A viewer had a signal sent over its socket. */
+  signalled(actor: Actor | null, operation: DirectOperation, code: ErrorCode | undefined, now: number): void {
+    const what = { actor: actor ?? itself, ...describeOperation(operation) };
+    const outcome =
+      code === undefined ? ({ outcome: "done" } as const) : ({ outcome: "refused", reason: code } as const);
+    this.#write({ ...what, ...outcome }, now);
   }
 
   enrolled(machineId: string, now: number): void {

@@ -10,11 +10,11 @@ import { maxFrameBytes, maxTextFrameBytes, maxViewerMessageBytes } from "@longwi
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
-import type { Inquiry } from "@longwire/shared/wire/questions.ts";
 import { pingText, pongText, type Hello, type PolicyFrame } from "@longwire/shared/wire/link.ts";
 import type { AuditPage, AuditQuery } from "../audit/chain.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
+import { actDirectly, type DirectParts } from "./direct.ts";
 import { BinaryFace } from "./binary-face.ts";
 import { Commands } from "./commands.ts";
 import { EventsFace } from "./events-face.ts";
@@ -25,14 +25,14 @@ import { OneAlarm } from "./one-alarm.ts";
 import { readOpening, type Opening } from "./opening.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
 import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
-import { Questions, type Answered } from "./questions.ts";
+import { Questions, type Answered, type Asking } from "./questions.ts";
 import { RunnerLink, runnerTag } from "./runner-link.ts";
 import { retentionOf } from "./retention-of.ts";
 import { createTables } from "./schema.ts";
 import { StartQuota } from "./start-quota.ts";
 import { submit, type Settled, type Submission } from "./submit.ts";
 import { TokenSockets } from "./token-sockets.ts";
-import { ownerOf, Viewers, viewerTag } from "./viewers.ts";
+import { sessionOf, Viewers, viewerTag } from "./viewers.ts";
 import { Waiting } from "./waiting.ts";
 
 export class Machine extends DurableObject<Env> {
@@ -65,6 +65,7 @@ export class Machine extends DurableObject<Env> {
       alarm: this.#alarm,
       log: () => this.#log,
       status: () => this.#status(),
+      act: (...asked) => actDirectly(this.#directly, ...asked),
       onWatched: (isWatched) => this.#link.tellAttention(isWatched, Date.now()),
     });
     this.#link = new RunnerLink({
@@ -119,6 +120,14 @@ export class Machine extends DurableObject<Env> {
     return { ...this.#profile.present(online, now), counts: { live: runs.liveCount, total: runs.total }, head };
   }
 
+  get #directly(): DirectParts {
+    return {
+      find: (process) => this.#log.runs.latest(process),
+      ask: (asking) => this.ask(asking),
+      onSignal: (...signal) => this.#audit.signalled(...signal, Date.now()),
+    };
+  }
+
   #status(): ControlFrame {
     const { online, last_seen_at, head } = this.view();
     return { type: "status", online, last_seen_at, head };
@@ -157,7 +166,7 @@ export class Machine extends DurableObject<Env> {
   }
 
   /** Asks the runner for what is told and not stored. */
-  ask(inquiry: Inquiry): Promise<Answered> {
+  ask(inquiry: Asking): Promise<Answered> {
     const socket = this.#link.current(Date.now());
     return this.#questions.ask(inquiry, socket === null ? null : (question) => this.#link.ask(socket, question));
   }
@@ -194,7 +203,7 @@ export class Machine extends DurableObject<Env> {
     }
     const face = kind === "viewer" ? new BinaryFace() : EventsFace.begin(after, filter);
     this.#viewers.add(server, face, holder, actor);
-    if (actor !== null) this.#audit.viewer("viewer_connected", actor, face.state.type, now);
+    if (actor !== null) this.#audit.connectedViewer(actor, face.state.type, now);
     return null;
   }
 
@@ -228,8 +237,8 @@ export class Machine extends DurableObject<Env> {
     socket.close(closeCodes.normal);
     const now = Date.now();
     if (!this.ctx.getTags(socket).includes(runnerTag)) {
-      const owner = ownerOf(socket);
-      if (owner !== null) this.#audit.viewer("viewer_left", owner.actor, owner.protocol, now);
+      const session = sessionOf(socket);
+      if (session !== null) this.#audit.leftViewer(session, now);
       return this.#viewers.forget(socket);
     }
     this.#profile.leave(now);

@@ -15,7 +15,6 @@ import {
   type ObjectFrame,
   type PolicyFrame,
 } from "@longwire/shared/wire/link.ts";
-import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
@@ -25,6 +24,7 @@ import type { Commands } from "./commands.ts";
 import { commandFacts, type Log } from "./log.ts";
 import { findUnnamed } from "./losses.ts";
 import type { MachineAudit } from "./machine-audit.ts";
+import type { Asked, RunnerReply } from "./questions.ts";
 
 export const runnerTag = "runner";
 
@@ -52,7 +52,7 @@ export interface LinkParts {
   readonly onPolicy: (policy: PolicyFrame) => void;
   readonly onStored: () => void;
   /** The runner answered what it was asked and nobody stores. */
-  readonly onAnswer: (answer: RunnerAnswer) => void;
+  readonly onAnswer: (answer: RunnerReply) => void;
 }
 
 const headerText = new TextDecoder();
@@ -112,7 +112,7 @@ export class RunnerLink {
     send(socket, { type: "command", command: this.#address(command), audit: this.#parts.audit.head });
   }
 
-  ask(socket: WebSocket, question: Question): void {
+  ask(socket: WebSocket, question: Asked): void {
     send(socket, question);
   }
 
@@ -136,6 +136,7 @@ export class RunnerLink {
       case "samples":
       case "port":
       case "approvals":
+      case "directed":
         return this.#parts.onAnswer(frame.data);
       default:
         return unreachable(frame.data);

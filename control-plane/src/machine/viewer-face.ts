@@ -3,6 +3,7 @@
 
 import type { ExpiredFrame } from "@longwire/shared/expired-frame.ts";
 import type { Subscription } from "@longwire/shared/viewer-state.ts";
+import type { ActRequest } from "@longwire/shared/viewer-request.ts";
 import type { Holder } from "../sockets/holder.ts";
 import type { Log } from "./log.ts";
 import type { StoredBatch } from "./stored-batch.ts";
@@ -18,6 +19,8 @@ export interface Reading {
 /** What a viewer's message is answered with: texts, or the end. */
 export type Answer =
   | { readonly type: "answers"; readonly texts: readonly string[] }
+  /** Something is to be done to a run. */
+  | { readonly type: "act"; readonly request: ActRequest }
   | { readonly type: "wrong"; readonly reason: string };
 
 export interface ViewerFace {

@@ -2,10 +2,12 @@
 // flight, kept in its socket's attachment; the object queues no more than that, and reads the log for one that is behind.
 
 import * as z from "zod";
+import { inputBytes } from "@longwire/shared/audit/describe-operation.ts";
 import { actorSchema, type Actor } from "@longwire/shared/audit/entry.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { maxFrameBytes, maxViewers, viewerPatienceMs } from "@longwire/shared/limits.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
+import type { ActRequest } from "@longwire/shared/viewer-request.ts";
 import { ViewerShare } from "@longwire/shared/viewer-share.ts";
 import { BinaryFace, binaryStateSchema } from "./binary-face.ts";
 import { EventsFace, eventsStateSchema } from "./events-face.ts";
@@ -13,6 +15,7 @@ import { holderIn, tagsOf, type Holder } from "../sockets/holder.ts";
 import type { Log } from "./log.ts";
 import type { OneAlarm } from "./one-alarm.ts";
 import { sendSlice } from "./send-slice.ts";
+import type { Acted } from "./direct.ts";
 import type { ViewerFace } from "./viewer-face.ts";
 
 export const viewerTag = "viewer";
@@ -23,11 +26,16 @@ const attachmentSchema = z.object({
   paused_at: z.number().int().nullable(),
   /** Whose connection it is; null where the Worker itself reads on somebody's behalf. */
   actor: actorSchema.nullable().default(null),
+  /** Bytes it gave to runs. */
+  typed_bytes: z.number().int().default(0),
 });
 
 interface Viewer {
   readonly face: ViewerFace;
   readonly actor: Actor | null;
+  typedBytes: number;
+  /** What it does to runs and was not answered yet. */
+  acts: number;
   pausedAt: number | null;
   /** There is more for it, and the others have what it would need. */
   isHeld: boolean;
@@ -40,6 +48,8 @@ export interface ViewersParts {
   readonly alarm: OneAlarm;
   readonly log: () => Log;
   readonly status: () => ControlFrame;
+  /** Has a run changed for a viewer that waits for `waiting` acts, this one included. */
+  readonly act: (request: ActRequest, actor: Actor | null, waiting: number) => Promise<Acted>;
   /** The first one began to watch, or nobody does any more. */
   readonly onWatched: (isWatched: boolean) => void;
 }
@@ -55,9 +65,10 @@ export class Viewers {
     this.#parts = parts;
     for (const socket of parts.context.getWebSockets(viewerTag)) {
       if (socket.readyState !== WebSocket.OPEN) continue;
-      const { state, paused_at: pausedAt, actor } = attachmentSchema.parse(socket.deserializeAttachment());
+      const kept = attachmentSchema.parse(socket.deserializeAttachment());
+      const { state, paused_at: pausedAt, actor, typed_bytes: typedBytes } = kept;
       const face = state.type === "events" ? new EventsFace(state) : new BinaryFace(state);
-      this.#viewers.set(socket, { face, actor, pausedAt, isHeld: true, isScheduled: false });
+      this.#viewers.set(socket, { face, actor, typedBytes, acts: 0, pausedAt, isHeld: true, isScheduled: false });
       this.#share.set(socket, face.inFlight);
       if (pausedAt !== null) parts.alarm.resume(pausedAt + viewerPatienceMs);
     }
@@ -83,7 +94,8 @@ export class Viewers {
   /** Takes a new viewer's socket. `holder`: in whose name it is open. */
   add(socket: WebSocket, face: ViewerFace, holder: Holder, actor: Actor | null): void {
     this.#parts.context.acceptWebSocket(socket, [viewerTag, ...tagsOf(holder)]);
-    const viewer: Viewer = { face, actor, pausedAt: null, isHeld: false, isScheduled: false };
+    const fresh = { typedBytes: 0, acts: 0, pausedAt: null, isHeld: false, isScheduled: false };
+    const viewer: Viewer = { face, actor, ...fresh };
     this.#viewers.set(socket, viewer);
     this.#share.set(socket, 0);
     if (face.wantsStatus) this.#say(socket, viewer, JSON.stringify(this.#parts.status()));
@@ -92,10 +104,10 @@ export class Viewers {
     this.#tellWatched();
   }
 
-  #keep(socket: WebSocket, { face, pausedAt, actor }: Viewer): void {
+  #keep(socket: WebSocket, { face, pausedAt, actor, typedBytes }: Viewer): void {
     if (!this.#viewers.has(socket)) return;
     this.#share.set(socket, face.inFlight);
-    socket.serializeAttachment({ state: face.state, paused_at: pausedAt, actor });
+    socket.serializeAttachment({ state: face.state, paused_at: pausedAt, actor, typed_bytes: typedBytes });
   }
 
   /** Sends what is no event, at once and on credit; who lets much of that lie is not reading. */
@@ -113,6 +125,7 @@ export class Viewers {
     const before = face.inFlight;
     const answer = face.hear(message, this.#parts.log(), holderIn(this.#parts.context.getTags(socket)));
     if (answer.type === "wrong") return this.#close(socket, closeCodes.invalid, answer.reason);
+    if (answer.type === "act") return void this.#act(socket, viewer, answer.request);
     const gave = face.inFlight < before;
     if (gave && face.credit > 0) viewer.pausedAt = null;
     for (const text of answer.texts) this.#say(socket, viewer, text);
@@ -120,6 +133,17 @@ export class Viewers {
     this.#pump(socket);
     if (gave) this.#serveHeld();
     this.#tellWatched();
+  }
+
+  /** Has it done, and says what became of it. */
+  async #act(socket: WebSocket, viewer: Viewer, request: ActRequest): Promise<void> {
+    viewer.acts++;
+    const acted = await this.#parts.act(request, viewer.actor, viewer.acts);
+    viewer.acts--;
+    if (request.type === "input" && acted.code === undefined) viewer.typedBytes += inputBytes(request.input);
+    if (this.#viewers.get(socket) !== viewer || socket.readyState !== WebSocket.OPEN) return;
+    this.#say(socket, viewer, JSON.stringify(acted));
+    this.#keep(socket, viewer);
   }
 
   #close(socket: WebSocket, code: number, reason: string): void {
@@ -197,9 +221,17 @@ export class Viewers {
   }
 }
 
-/** Whose connection a viewer's socket is, and by which subprotocol it speaks; null where it is nobody's. */
-export function ownerOf(socket: WebSocket): { readonly actor: Actor; readonly protocol: string } | null {
+/** What an audit says of a viewer that leaves; null where it is nobody's. */
+export interface ViewerSession {
+  readonly actor: Actor;
+  /** By which subprotocol it spoke. */
+  readonly protocol: string;
+  /** How much it gave to runs. */
+  readonly typedBytes: number;
+}
+
+export function sessionOf(socket: WebSocket): ViewerSession | null {
   const kept = attachmentSchema.safeParse(socket.deserializeAttachment());
   if (!kept.success || kept.data.actor === null) return null;
-  return { actor: kept.data.actor, protocol: kept.data.state.type };
+  return { actor: kept.data.actor, protocol: kept.data.state.type, typedBytes: kept.data.typed_bytes };
 }

@@ -13,7 +13,8 @@ import {
   type ObjectFrame,
   type Welcome,
 } from "@longwire/shared/wire/link.ts";
-import type { Question } from "@longwire/shared/wire/questions.ts";
+import type { DirectedFrame } from "@longwire/shared/wire/direct.ts";
+import type { RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { MachineSide } from "../supervise/followed-spool.ts";
 import { isFor } from "./is-for.ts";
@@ -127,7 +128,9 @@ export class Link {
       case "sample":
       case "await_port":
       case "list_approvals":
-        return void this.#answer(frame);
+        return void this.#tell(this.#options.machine.answer(frame));
+      case "direct":
+        return void this.#tell(this.#options.machine.direct(frame));
       case "attention":
         this.#attended = frame.attended;
         return this.#pump();
@@ -136,10 +139,11 @@ export class Link {
     }
   }
 
-  async #answer(question: Question): Promise<void> {
+  /** Says what the machine answers, if the control plane still listens then. */
+  async #tell(answer: Promise<RunnerAnswer | DirectedFrame>): Promise<void> {
     try {
-      const answer = await this.#options.machine.answer(question);
-      if (this.#isOpen) this.#dialled.send(JSON.stringify(answer));
+      const frame = await answer;
+      if (this.#isOpen) this.#dialled.send(JSON.stringify(frame));
     } catch (error) {
       this.#options.log(`what the control plane asked could not be answered: ${String(error)}`);
     }

@@ -3,6 +3,7 @@
 
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
+import type { DirectedFrame, DirectFrame } from "@longwire/shared/wire/direct.ts";
 import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import type { ReadableSpool } from "../spool/readable-spool.ts";
 
@@ -43,4 +44,6 @@ export interface MachineSide {
   dispatch(command: Command, expired: boolean): void;
   /** Answers what is asked and not stored; nothing is done by it. */
   answer(question: Question): Promise<RunnerAnswer>;
+  /** Does what a viewer does to a run, in the order it comes for each process. */
+  direct(frame: DirectFrame): Promise<DirectedFrame>;
 }

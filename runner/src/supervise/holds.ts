@@ -2,6 +2,7 @@
 // meanwhile its name and its place on the machine are kept for it.
 
 import type { ProcessId } from "@longwire/shared/ids.ts";
+import { Turns } from "./turns.ts";
 
 export interface Hold {
   /** Somebody asked that the process be stopped: it is not begun again. */
@@ -10,7 +11,7 @@ export interface Hold {
 
 export class Holds {
   readonly #held = new Map<ProcessId, Hold>();
-  readonly #turns = new Map<ProcessId, Promise<unknown>>();
+  readonly #turns = new Turns<ProcessId>();
 
   has(process: ProcessId): boolean {
     return this.#held.has(process);
@@ -26,9 +27,8 @@ export class Holds {
   }
 
   /** Does `change` once no other change of the process is under way. */
-  async inTurn<T>(process: ProcessId, change: (hold: Hold) => Promise<T>): Promise<T> {
-    const before = this.#turns.get(process) ?? Promise.resolve();
-    const turn = before.then(async () => {
+  inTurn<T>(process: ProcessId, change: (hold: Hold) => Promise<T>): Promise<T> {
+    return this.#turns.take(process, async () => {
       const hold: Hold = { isCancelled: false };
       this.#held.set(process, hold);
       try {
@@ -37,15 +37,5 @@ export class Holds {
         this.#held.delete(process);
       }
     });
-    const done = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(process, done);
-    try {
-      return await turn;
-    } finally {
-      if (this.#turns.get(process) === done) this.#turns.delete(process);
-    }
   }
 }

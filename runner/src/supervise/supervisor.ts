@@ -7,33 +7,30 @@ import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import { commandMemoryMs } from "@longwire/shared/limits.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { Capabilities } from "@longwire/shared/wire/link.ts";
+import type { DirectedFrame, DirectFrame } from "@longwire/shared/wire/direct.ts";
 import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
-import { unreachable } from "@longwire/shared/unreachable.ts";
 import { type DataLock, takeDataLock } from "@longwire/shared/node/data-lock.ts";
 import { readBootId } from "@longwire/shared/node/process-identity.ts";
 import { ApprovalDesk } from "../approve/approval-desk.ts";
+import { carryOut, type CommandContext } from "./carry-out.ts";
 import { CommandDesk } from "./command-desk.ts";
 import { CommandJournal } from "./command-journal.ts";
+import { DirectActs } from "./direct-acts.ts";
 import { openDataFolder, openSocketFolder, type DataFolder } from "./data-folder.ts";
-import { carryOutAct } from "./act-commands.ts";
-import { carryOutSignal, carryOutStop } from "./end-commands.ts";
 import type { FollowedRun } from "./followed-run.ts";
 import { FollowedRuns } from "./followed-runs.ts";
 import type { FollowedSpool, LiveRunName, MachineSide } from "./followed-spool.ts";
-import { carryOutForget } from "./forget-command.ts";
 import { isWaiting } from "./kept-start.ts";
 import { installTerminal } from "./install-terminal.ts";
 import { installShim, type ShimProgram } from "./launch-shim.ts";
 import { MachineSpools } from "./machine-spools.ts";
 import { MachineMetrics } from "./metrics/machine-metrics.ts";
-import { carryOutDecision } from "./decide-command.ts";
-import { done, type Outcome } from "./outcome.ts";
+import { done } from "./outcome.ts";
 import { openOldSpools, OwnSpool, type OldSpool } from "./own-spool.ts";
 import { ProcessKeeper } from "./process-keeper.ts";
 import { Processes } from "./processes.ts";
-import { carryOutRestart } from "./restart-command.ts";
-import { carryOutStart, describeStart } from "./start-command.ts";
+import { describeStart } from "./start-command.ts";
 import type { StartSettings } from "./start-settings.ts";
 import { nobody, settingsOf, type SupervisorOptions } from "./supervisor-options.ts";
 import { findSubreaper } from "./subreaper.ts";
@@ -55,6 +52,7 @@ export class Supervisor implements MachineSide {
   readonly #journal: CommandJournal;
   readonly #desk: CommandDesk;
   readonly #survivors = new Survivors();
+  readonly #directs = new DirectActs((act) => carryOut(this.#commands, act));
   readonly #metrics: MachineMetrics;
   readonly #settings: StartSettings;
   readonly #lock: DataLock;
@@ -128,7 +126,7 @@ export class Supervisor implements MachineSide {
     this.#desk = new CommandDesk({
       journal: this.#journal,
       append: (fact) => this.#own.append(fact),
-      carryOut: (command) => this.#carryOut(command),
+      carryOut: (command) => carryOut(this.#commands, command),
       now,
     });
     this.#metrics = new MachineMetrics({ liveRuns: () => this.#runs.live(), now });
@@ -171,6 +169,10 @@ export class Supervisor implements MachineSide {
 
   dispatch(command: Command, expired: boolean): void {
     this.#desk.dispatch(command, expired);
+  }
+
+  direct(frame: DirectFrame): Promise<DirectedFrame> {
+    return this.#directs.take(frame);
   }
 
   answer(question: Question): Promise<RunnerAnswer> {
@@ -256,38 +258,18 @@ export class Supervisor implements MachineSide {
     return !this.#journal.isDone(id) && this.#now() - askedAt < commandMemoryMs;
   }
 
-  #carryOut({ id, operation }: Command): Promise<Outcome> {
-    const context = {
+  get #commands(): CommandContext {
+    return {
       settings: this.#settings,
       keeper: this.#keeper,
+      approvals: this.approvals,
       survivors: this.#survivors,
-      liveRun: (of: ProcessId) => this.#runs.liveOf(of),
-      wasGiven: (of: ProcessId) => this.#keeper.processes.wasGiven(of),
-      drained: (of: ProcessId) => this.#runs.drained(of),
-      tell: (fact: RunFact) => this.#tell(fact),
+      liveRun: (of) => this.#runs.liveOf(of),
+      wasGiven: (of) => this.#keeper.processes.wasGiven(of),
+      drained: (of) => this.#runs.drained(of),
+      tell: (fact) => this.#tell(fact),
       now: this.#now,
     };
-    switch (operation.op) {
-      case "start":
-        return carryOutStart(context, id, operation.request);
-      case "stop":
-        return carryOutStop(context, id, operation);
-      case "signal":
-        return carryOutSignal(context, id, operation);
-      case "restart":
-        return carryOutRestart(context, id, operation);
-      case "forget":
-        return carryOutForget(context, operation.process);
-      case "decide":
-        return Promise.resolve(carryOutDecision(this.approvals, operation));
-      case "pause":
-      case "resume":
-      case "input":
-      case "resize":
-        return carryOutAct(context, id, operation);
-      default:
-        return unreachable(operation);
-    }
   }
 }
 

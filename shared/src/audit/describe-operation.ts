@@ -59,7 +59,7 @@ export function summedBytes(operation: Operation): number | null {
 type Input = Extract<Operation, { op: "input" }>["input"];
 
 /** How much is given, before the machine words keys and Enter for the process. */
-function inputBytes({ text = "", data_base64 = "", keys = [], enter }: Input): number {
+export function inputBytes({ text = "", data_base64 = "", keys = [], enter }: Input): number {
   const padding = data_base64.endsWith("==") ? 2 : data_base64.endsWith("=") ? 1 : 0;
   const data = (data_base64.length / 4) * 3 - padding;
   const typed = keys.reduce((sum, key) => sum + (keySequence(key)?.length ?? 0), 0);

@@ -7,6 +7,23 @@ import { maxGraceMs, maxNameLength } from "../limits.ts";
 import { signalSchema } from "../signals.ts";
 import { inputRequestSchema, resizeRequestSchema, startRequestSchema } from "../api/requests.ts";
 
+export const signalOperationSchema = z.object({
+  op: z.literal("signal"),
+  process: processIdSchema,
+  signal: signalSchema,
+  tree: z.boolean(),
+});
+export const inputOperationSchema = z.object({
+  op: z.literal("input"),
+  process: processIdSchema,
+  input: inputRequestSchema,
+});
+export const resizeOperationSchema = z.object({
+  op: z.literal("resize"),
+  process: processIdSchema,
+  size: resizeRequestSchema,
+});
+
 export const operationSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("start"), request: startRequestSchema }),
   z.object({
@@ -15,7 +32,7 @@ export const operationSchema = z.discriminatedUnion("op", [
     signal: signalSchema,
     grace_ms: z.number().int().min(0).max(maxGraceMs),
   }),
-  z.object({ op: z.literal("signal"), process: processIdSchema, signal: signalSchema, tree: z.boolean() }),
+  signalOperationSchema,
   z.object({
     op: z.literal("restart"),
     process: processIdSchema,
@@ -25,9 +42,9 @@ export const operationSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("forget"), process: processIdSchema }),
   z.object({ op: z.literal("pause"), process: processIdSchema }),
   z.object({ op: z.literal("resume"), process: processIdSchema }),
-  z.object({ op: z.literal("input"), process: processIdSchema, input: inputRequestSchema }),
+  inputOperationSchema,
   z.object({ op: z.literal("decide"), approval: approvalIdSchema, decision: z.enum(["once", "deny"]) }),
-  z.object({ op: z.literal("resize"), process: processIdSchema, size: resizeRequestSchema }),
+  resizeOperationSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

@@ -13,6 +13,7 @@ import {
 import { chainHeadSchema, hashSchema } from "../audit/entry.ts";
 import { namedCommandSchema } from "../api/named-commands.ts";
 import { commandSchema } from "./commands.ts";
+import { directedFrameSchema, directFrameSchema } from "./direct.ts";
 import {
   approvalsAnswerSchema,
   approvalsQuestionSchema,
@@ -89,6 +90,7 @@ export const runnerFrameSchema = z.discriminatedUnion("type", [
   samplesSchema,
   portAnswerSchema,
   approvalsAnswerSchema,
+  directedFrameSchema,
 ]);
 export type RunnerFrame = z.infer<typeof runnerFrameSchema>;
 
@@ -141,6 +143,7 @@ export const objectFrameSchema = z.discriminatedUnion("type", [
   sampleQuestionSchema,
   portQuestionSchema,
   approvalsQuestionSchema,
+  directFrameSchema,
 ]);
 export type ObjectFrame = z.infer<typeof objectFrameSchema>;
 

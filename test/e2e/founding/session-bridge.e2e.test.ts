@@ -47,24 +47,34 @@ test("[P20] [R5] [R12] D2: a line is sent, what came within its time is read, an
   await stream.close();
 });
 
-test("[R14] [R18] [P18] D3: all who watch a session see its state, the echo of a command, and the interrupt", async () => {
+test("[R14] [R18] [P18] [P47] D3: over one socket a command is typed and interrupted, and all who watch see its echo and the state", async () => {
   const session = await on.api.startUntil(prompt, { ...shell, name: "shared" });
   const { head } = await on.api.machine();
   const watchers = await Promise.all([1, 2, 3].map(() => ViewerSocket.open(on.product.ready, 1024 * 1024)));
   for (const watcher of watchers) watcher.say({ type: "subscribe", id: 1, after: head, process: session.process_id });
-  const busy = "until=match&pattern=^started$";
-  await on.api.input("shared", busy, { text: "echo star''ted; sleep 1000", enter: true });
-  await on.api.input("shared", prompt, { keys: ["Ctrl-C"] });
-  await on.api.input("shared", "until=exit", { text: "exit", enter: true });
+  const [typist] = watchers;
+  const type = (n: number, text: string): void =>
+    typist?.say({ type: "input", n, process: "shared", input: { text, enter: true, close: false } });
+  const isSeen = (text: string): boolean => typist !== undefined && seenBy(typist).includes(text);
+  type(1, "echo star''ted; sleep 1000");
+  await waitUntil("it runs", () => isSeen("\r\nstarted"));
+  typist?.say({ type: "interrupt", n: 2, process: "shared" });
+  await waitUntil("the prompt is back", () => isSeen("^C"));
+  type(3, "exit");
   await waitUntil("each saw the end", () => watchers.every(({ events }) => events.at(-1)?.type === "exited"));
-  for (const { events, controls } of watchers) {
-    expect(controls).toContainEqual(expect.objectContaining({ type: "status", online: true }));
-    const seen = Buffer.concat(events.flatMap(({ payload }) => payload ?? [])).toString();
-    expect(seen).toMatch(/^echo star''ted; sleep 1000\r\nstarted\r\n\^C[^]*ready exit\r\n/);
-    expect(events.map(({ seq }) => seq)).toEqual(watchers[0]?.events.map(({ seq }) => seq));
+  for (const watcher of watchers) {
+    expect(watcher.controls).toContainEqual(expect.objectContaining({ type: "status", online: true }));
+    expect(seenBy(watcher)).toMatch(/^echo star''ted; sleep 1000\r\nstarted\r\n\^C[^]*exit\r\n/);
+    expect(watcher.events.map(({ seq }) => seq)).toEqual(watchers[0]?.events.map(({ seq }) => seq));
+    watcher.close();
   }
-  for (const watcher of watchers) watcher.close();
+  expect(typist?.controls.filter(({ type: kind }) => kind === "acted")).toEqual(
+    [1, 2, 3].map((n) => ({ type: "acted", n })),
+  );
 });
+
+const seenBy = ({ events }: ViewerSocket): string =>
+  Buffer.concat(events.flatMap(({ payload }) => payload ?? [])).toString();
 
 test("[P7] [P30] D4: a session is ended by TERM, its time and KILL, one that went stale by itself, each with all it started", async () => {
   const deaf =
