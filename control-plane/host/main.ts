@@ -31,6 +31,7 @@ async function start(options: StartOptions): Promise<number> {
       ALLOWED_HOSTS: allowedHosts(options).join(","),
       ...retention(process.env["LONGWIRE_RETENTION_BYTES"]),
       ...readStarts(process.env),
+      ...securityContact(process.env["LONGWIRE_SECURITY_CONTACT"]),
     }),
   });
   try {
@@ -51,6 +52,11 @@ function retention(bytes: string | undefined): Record<string, string> {
   if (bytes === undefined) return {};
   if (readRetention(bytes) !== null) return { RETENTION_BYTES: bytes };
   throw new Error(`LONGWIRE_RETENTION_BYTES must be a whole number from ${minRetentionBytes} to ${maxRetentionBytes}.`);
+}
+
+/** Where flaws of this control plane are reported, where the user says so. */
+function securityContact(contact: string | undefined): Record<string, string> {
+  return contact === undefined ? {} : { SECURITY_CONTACT: contact };
 }
 
 /** The secret this data folder's runner enrols with, made once. */

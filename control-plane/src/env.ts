@@ -22,6 +22,8 @@ export interface Env {
   readonly LIMIT_CALLS?: RateLimit;
   /** Starts of each machine in any minute; absent: 90. */
   readonly STARTS_PER_MINUTE?: string;
+  /** Where flaws are reported: `mailto:` or `https:` addresses, separated by spaces. Absent: no security.txt. */
+  readonly SECURITY_CONTACT?: string;
   /** Bytes of events each machine's log holds; absent: 256 MiB. */
   readonly RETENTION_BYTES?: string;
 }

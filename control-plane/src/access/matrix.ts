@@ -22,6 +22,7 @@ const waits = { parameter: "until", needs: ["read"] } as const;
 
 export const routeMatrix: readonly RouteRow[] = [
   { method: "GET", path: "/healthz", needs: "open" },
+  { method: "GET", path: "/.well-known/security.txt", needs: "open" },
   { method: "POST", path: "/v1/enroll", needs: "open" },
   { method: "GET", path: "/v1/link", needs: ["link"] },
   { method: "GET", path: "/v1/machines", needs: ["read"] },

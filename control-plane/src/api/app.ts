@@ -16,6 +16,7 @@ import { addEnroll } from "./enroll.ts";
 import { addEvents } from "./events.ts";
 import { addMachines } from "./machines.ts";
 import { addProcesses } from "./processes.ts";
+import { addSecurityTxt } from "./security-txt.ts";
 import { addStarts } from "./starts.ts";
 import { addStops } from "./stops.ts";
 import { addTokens } from "./tokens.ts";
@@ -35,6 +36,7 @@ export function createApp(): App {
   });
   addSockets(app);
   app.get("/healthz", (c) => c.json({ status: "ok" }));
+  addSecurityTxt(app);
   addEnroll(app);
   addMachines(app);
   addProcesses(app);
@@ -48,7 +50,7 @@ export function createApp(): App {
   addAudit(app);
   app.all("/v1/*", async (c) => {
     const caller = await callerOf(c, "read");
-    if (!caller.ok && caller.refusal.code === "unauthorized") return problemResponse(caller.refusal);
+    if (!caller.ok && caller.refusal.code !== "insufficient_scope") return problemResponse(caller.refusal);
     return problemResponse({ code: "not_found", detail: `No route ${c.req.method} ${c.req.path}.` });
   });
   app.notFound((c) => problemResponse({ code: "not_found", detail: `No route ${c.req.method} ${c.req.path}.` }));

@@ -78,3 +78,22 @@ test("[T33] every answer is data of its named type, for this origin, kept nowher
   const secure = await app.fetch(new Request("https://127.0.0.1/healthz"), env);
   expect(secure.headers.get("Strict-Transport-Security")).toMatch(/^max-age=\d{8}/);
 });
+
+test("[T39] security.txt names the operator's contacts until a day to come, and is not there without them", async () => {
+  const path = "/.well-known/security.txt";
+  for (const wrong of [undefined, "", "somebody@example", "mailto:x", "http://a", "https://a mailto:"]) {
+    const bindings = wrong === undefined ? env : { ...env, SECURITY_CONTACT: wrong };
+    const answer = await app.fetch(new Request(origin + path), bindings);
+    expect(await codeOf(answer)).toEqual([404, "not_found"]);
+  }
+  const bindings = { ...env, SECURITY_CONTACT: "mailto:flaws@wire.example https://wire.example/flaws" };
+  const answer = await app.fetch(new Request(`https://127.0.0.1${path}`), bindings);
+  expect([answer.status, answer.headers.get("Content-Type")]).toEqual([200, "text/plain; charset=utf-8"]);
+  const lines = (await answer.text()).split("\n");
+  expect(lines.slice(0, 2)).toEqual(["Contact: mailto:flaws@wire.example", "Contact: https://wire.example/flaws"]);
+  const expires = /^Expires: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/.exec(lines[2] ?? "")?.[1] ?? "";
+  const inDays = (Date.parse(expires) - Date.now()) / (24 * 3600_000);
+  expect(inDays).toBeGreaterThan(7);
+  expect(inDays).toBeLessThan(365);
+  expect(lines.slice(3)).toEqual([`Canonical: https://127.0.0.1${path}`, ""]);
+});
