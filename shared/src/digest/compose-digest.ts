@@ -1,8 +1,8 @@
-// Findings as a text within a budget: what tells most comes first, each part takes at most its share of what is left,
-// and what does not fit is counted.
+// Findings as a text within a budget: what tells most comes first.
 
 import { describeGap } from "../render/render.ts";
 import type { OutputGap } from "../render/line.ts";
+import { fitParts, shorten, type Part } from "./fit-parts.ts";
 import type { ErrorPlace, FailingTest, Findings, Found, TestTotals, Trace } from "./findings.ts";
 
 export interface DigestFrame {
@@ -13,14 +13,6 @@ export interface DigestFrame {
   readonly to: number;
   readonly gaps: readonly OutputGap[];
   readonly gapCount: number;
-}
-
-/** Lines of one part. How many of them do not fit is told in a line of its own. */
-interface Part {
-  readonly title: string;
-  readonly lines: readonly string[];
-  /** Of what is left of the budget. */
-  readonly share: number;
 }
 
 const maxLine = 200;
@@ -51,28 +43,7 @@ export function composeDigest(findings: Findings, frame: DigestFrame): string {
   const nothing = findings.errorCount + findings.warningCount + findings.failingCount === 0;
   const size = `${frame.lines} lines, ${frame.to - frame.from} bytes, ${cursor(frame.from)} to ${cursor(frame.to)}`;
   const head = nothing ? `${size}\nno errors, warnings or failing tests found\n` : `${size}\n`;
-  let text = head.slice(0, frame.maxChars);
-  for (const part of parts) text += fitPart(part, frame.maxChars - text.length);
-  return text;
-}
-
-/** As many lines as fit into the part's share of the room, and how many more there are. */
-function fitPart({ title, lines, share }: Part, room: number): string {
-  if (lines.length === 0) return "";
-  const limit = Math.floor(room * share);
-  // So that a part that is cut can say so.
-  const reserve = `  … ${lines.length} more\n`.length;
-  let text = title === "" ? "" : `${title}\n`;
-  for (const [index, line] of lines.entries()) {
-    const isLast = index === lines.length - 1;
-    const next = `${line}\n`;
-    if (text.length + next.length + (isLast ? 0 : reserve) > limit) {
-      const more = `  … ${lines.length - index} more\n`;
-      return index === 0 || text.length + more.length > room ? "" : text + more;
-    }
-    text += next;
-  }
-  return text;
+  return fitParts(head, parts, frame.maxChars);
 }
 
 type Cursor = (offset: number) => string;
@@ -129,8 +100,4 @@ function times({ count }: Found): string {
 
 function counted(what: string, count: number, kinds: ReadonlyMap<string, Found>): string {
   return kinds.size === count ? `${what} (${count}):` : `${what} (${count} of ${kinds.size} kinds):`;
-}
-
-function shorten(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
 }

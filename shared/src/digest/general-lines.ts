@@ -4,7 +4,7 @@ import type { Recogniser } from "./recogniser.ts";
 
 const error =
   /\b(?:error|errors|fatal|panic|exception|failed|failure|critical|segfault|segmentation fault|cannot|refused|denied|ERR!)\b/i;
-const errorName = /\b[A-Z]\w{0,60}(?:Error|Exception)\b/;
+const errorName = /\b[A-Z]\w{0,60}(?:Error|Exception)\b|\bFAIL\b|^\s{0,20}[✖×✘] \S/;
 const warning = /\bwarn(?:ing|ings)?\b|\bdeprecat(?:ed|ion)\b/i;
 /** Says that there were none. */
 const none =
@@ -21,21 +21,22 @@ const maxChars = 500;
 export function recogniseGeneralLines(): Recogniser {
   return {
     take: (line, findings) => {
-      const text = line.text.slice(0, maxChars);
-      if (quoted.test(text)) return false;
-      const found = level.exec(text);
-      const named = found?.[1] ?? found?.[2] ?? found?.[3];
-      if (named !== undefined) {
-        if (quiet.test(named)) return false;
-        if (/^warn/i.test(named)) findings.warning(line);
-        else findings.error(line);
-        return true;
-      }
-      if (none.test(text)) return false;
-      if (warning.test(text)) findings.warning(line);
-      else if (error.test(text) || errorName.test(text)) findings.error(line);
-      else return false;
-      return true;
+      const kind = judgeLine(line.text);
+      if (kind === "warning") findings.warning(line);
+      if (kind === "error") findings.error(line);
+      return kind !== null;
     },
   };
+}
+
+/** What a line calls itself; null where it is neither. */
+export function judgeLine(line: string): "error" | "warning" | null {
+  const text = line.slice(0, maxChars);
+  if (quoted.test(text)) return null;
+  const found = level.exec(text);
+  const named = found?.[1] ?? found?.[2] ?? found?.[3];
+  if (named !== undefined) return quiet.test(named) ? null : /^warn/i.test(named) ? "warning" : "error";
+  if (none.test(text)) return null;
+  if (warning.test(text)) return "warning";
+  return error.test(text) || errorName.test(text) ? "error" : null;
 }
