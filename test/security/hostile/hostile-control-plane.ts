@@ -32,6 +32,8 @@ export class HostileControlPlane {
   readonly runs = new Map<string, Set<string>>();
   /** Processes that do not end by themselves. */
   readonly staying = new Set<string>();
+  /** Ids of approvals that were asked for, the newest last. */
+  readonly approvals: string[] = [];
   /** Messages of the runner that are not as the protocol says. */
   readonly oddities: string[] = [];
   /** How the next dials are answered, before any is let in. */
@@ -133,6 +135,7 @@ export class HostileControlPlane {
 
   #note(fact: Fact): void {
     if (fact.type === "command") this.outcomes.set(fact.command_id, fact);
+    if (fact.type === "approval") this.approvals.push(fact.approval_id);
     if (fact.type === "exited") this.staying.delete(fact.process);
     if (fact.type !== "starting") return;
     if (fact.label.use === "stay") this.staying.add(fact.process);

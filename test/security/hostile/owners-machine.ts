@@ -23,6 +23,13 @@ export const signer = path.join(root, "test/fixtures/signs-a-ledger.mjs");
 const tripwires =
   "sh bash zsh env busybox touch id curl wget nc git npm npx pnpm find xargs sed awk tee cp dd ssh sudo python3 node";
 
+/** What an owner may want otherwise. */
+export interface OwnersWish {
+  readonly commands?: object;
+  /** Where approvals are given; on the terminal alone unless it says so. */
+  readonly approve?: readonly string[];
+}
+
 export class OwnersMachine {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), "longwire-test-")));
   /** Where the named commands run. Holds links that lead out of it, to nothing, and to themselves. */
@@ -34,7 +41,8 @@ export class OwnersMachine {
   readonly #tripped = path.join(this.folder, "tripped");
   readonly #policy: string;
 
-  constructor(mode: "named" | "ask" | "open") {
+  /** `commands`: beside those of a siege. */
+  constructor(mode: "named" | "ask" | "open", { commands = {}, ...more }: OwnersWish = {}) {
     for (const folder of [this.#traps, this.#tripwires, this.data, `${this.root}/inside`, `${this.root}-evil`]) {
       mkdirSync(folder, { recursive: true });
     }
@@ -49,7 +57,7 @@ export class OwnersMachine {
       chmodSync(file, 0o755);
     }
     writeFileSync(this.ledger, "");
-    this.#policy = JSON.stringify({ version: 1, mode, ...this.#commands() }, null, 2);
+    this.#policy = JSON.stringify({ version: 1, mode, ...more, ...this.#commands(commands) }, null, 2);
     writeFileSync(this.policyFile, this.#policy, { mode: 0o600 });
   }
 
@@ -73,7 +81,7 @@ export class OwnersMachine {
     return `exec '${process.execPath}' '${signer}' line "$PARAM_TEXT"`;
   }
 
-  #commands(): object {
+  #commands(more: object): object {
     const sign = (kind: string, params: object, ...rest: string[]): object => ({
       ...{ root: "web", argv: [process.execPath, signer, kind, ...rest], params },
     });
@@ -95,6 +103,7 @@ export class OwnersMachine {
         line: { root: "web", command: this.shellLine, params: { text: { type: "string" } } },
         after: { ...sign("after", {}), needs: { bare: "completed" } },
         stay: sign("stay", {}),
+        ...more,
       },
     };
   }
@@ -105,13 +114,13 @@ export class OwnersMachine {
     return lines.map((line) => JSON.parse(line) as Signature);
   }
 
-  /** What shows that something ran, or was changed, that never may; `server` is the address its owner gave the runner. */
-  findTraces(server: string): string[] {
+  /** What shows that something ran, or was changed, that never may; `server` is the address its owner gave the runner whose data this is. */
+  findTraces(data: string, server: string): string[] {
     const traces = readdirSync(this.#traps).map((name) => `the trap ${name} was sprung`);
     const inRoot = readdirSync(this.root).toSorted().join();
     if (inRoot !== "inside,leaves,to-nothing,turns") traces.push(`the folder of the commands holds ${inRoot}`);
     if (readFileSync(this.policyFile, "utf8") !== this.#policy) traces.push("the policy file was changed");
-    const identity = JSON.parse(readFileSync(path.join(this.data, "identity.json"), "utf8")) as { server: string };
+    const identity = JSON.parse(readFileSync(path.join(data, "identity.json"), "utf8")) as { server: string };
     if (identity.server !== server) traces.push(`the runner's server became ${identity.server}`);
     try {
       traces.push(...readFileSync(this.#tripped, "utf8").split("\n").slice(0, 20));

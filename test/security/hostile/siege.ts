@@ -13,6 +13,7 @@ import { nextStart } from "./attacks/starts.ts";
 import { HostileControlPlane, machineId } from "./hostile-control-plane.ts";
 import { judgeSignature } from "./judge-signature.ts";
 import { judgeSpawn } from "./judge-spawn.ts";
+import { findListeners } from "./listeners.ts";
 import { OwnersMachine, signer } from "./owners-machine.ts";
 import { TargetRunner } from "./target-runner.ts";
 
@@ -203,12 +204,12 @@ class Siege {
       const wrong = judgeSpawn(argv, rules);
       if (wrong !== null) wrongs.push(`${JSON.stringify(argv).slice(0, 300)} ${wrong}`);
     }
-    wrongs.push(...this.#machine.findTraces(this.#plane.url), ...this.#plane.oddities);
+    wrongs.push(...this.#machine.findTraces(this.#machine.data, this.#plane.url), ...this.#plane.oddities);
     for (const [id, runs] of this.#plane.runs) {
       if (runs.size > 1) wrongs.push(`one command began ${runs.size} runs`);
       if (foreignIds.has(id)) wrongs.push("another machine's command began a run");
     }
-    if (this.#target.isRunning) wrongs.push(...this.#target.listeners().map((one) => `listens: ${one}`));
+    if (this.#target.isRunning) wrongs.push(...findListeners(this.#target.pid).map((one) => `listens: ${one}`));
     if (this.#target.mostMiB > maxRunnerMiB) wrongs.push(`the runner held ${this.#target.mostMiB} MiB`);
     if (/unhandled|uncaught/i.test(this.#target.said))
       wrongs.push(`the runner said: ${this.#target.said.slice(-1000)}`);

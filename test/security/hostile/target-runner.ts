@@ -1,7 +1,6 @@
 // The built runner that is attacked: started as its owner would, enrolled with the hostile control plane.
 
 import { spawn, type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { residentBytes } from "../../faults/memory-watch.ts";
@@ -90,21 +89,6 @@ export class TargetRunner {
     return [...traced, ...this.watch.seen];
   }
 
-  /** Sockets that listen and belong to it or to anything below it. */
-  listeners(): string[] {
-    const inodes = new Set(
-      ["tcp", "tcp6"].flatMap((table) =>
-        readFileSync(`/proc/${this.pid}/net/${table}`, "utf8")
-          .split("\n")
-          .map((line) => line.trim().split(/\s+/))
-          .flatMap((fields) => (fields[3] === "0A" ? [`socket:[${fields[9]}]`] : [])),
-      ),
-    );
-    return treeOf(this.pid).flatMap(({ pid, command }) =>
-      descriptorsOf(pid).some((link) => inodes.has(link)) ? [command] : [],
-    );
-  }
-
   /** Ends it as Ctrl-C does; whoever is left of its tree. */
   async end(): Promise<readonly Known[]> {
     const tree = treeOf(this.pid);
@@ -115,19 +99,5 @@ export class TargetRunner {
     const left = survivorsOf(tree);
     for (const { pid } of left) process.kill(pid, "SIGKILL");
     return left;
-  }
-}
-
-function descriptorsOf(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
-      try {
-        return [readlinkSync(`/proc/${pid}/fd/${name}`)];
-      } catch {
-        return [];
-      }
-    });
-  } catch {
-    return [];
   }
 }

@@ -88,6 +88,17 @@ export function frameAttacks(trap: string, evil: string): readonly FrameAttack[]
       ),
     },
     {
+      on: "an owner's yes",
+      say: (plane) => {
+        const ids = [...plane.approvals.slice(-20), "000000000000", hex().slice(0, 12)];
+        for (const approval of ids)
+          for (const decision of ["once", "always", "deny"]) {
+            plane.say(plane.command({ op: "decide", approval, decision, by: "terminal" }).text);
+          }
+        plane.say(JSON.stringify({ type: "list_approvals", id: hex() }));
+      },
+    },
+    {
       on: "unknown messages",
       say: say(
         ...["eval", "exec", "shell", "spawn", "update", "upgrade", "hello", "batch", "__proto__", ""].map((type) => ({

@@ -1,0 +1,61 @@
+// All checks, in the order they are made, and the rows that have no surface yet. A row that is left out comes back by
+// itself: the check of the list fails once a route it speaks of is there.
+
+import type { Check } from "./check.ts";
+import { accessChecks } from "./checks/access.ts";
+import { boundChecks } from "./checks/bounds.ts";
+import { browserChecks } from "./checks/browsers.ts";
+import { policyChecks } from "./checks/policy.ts";
+import { projectChecks } from "./checks/project.ts";
+import { recordChecks } from "./checks/records.ts";
+import { revocationChecks } from "./checks/revocation.ts";
+import { tenantChecks } from "./checks/tenants.ts";
+import { tokenChecks } from "./checks/tokens.ts";
+import { nameOf, type Route } from "./routes.ts";
+
+export interface LeftOut {
+  readonly ids: readonly string[];
+  readonly why: string;
+  /** The routes that would be its surface; null where it is none of the control plane's. */
+  readonly until: RegExp | null;
+}
+
+export const leftOut: readonly LeftOut[] = [
+  { ids: ["S6"], why: "a link names no machine but its token's own", until: /link\/:/ },
+  { ids: ["S7", "S13", "S39"], why: "there is no MCP endpoint", until: /\/mcp/ },
+  { ids: ["S14", "S18", "S46"], why: "there is no page", until: /GET \/(dashboard.*|login.*)?$/ },
+  { ids: ["S16"], why: "no answer sets a cookie, as S15 checks", until: /\/v1\/(session|sessions|sign-in|login)/ },
+  { ids: ["S17"], why: "there are no invitations", until: /invites|pair/ },
+  { ids: ["S19", "S20", "S21"], why: "there is no OAuth", until: /oauth|authorize/ },
+  { ids: ["S23"], why: "machines cannot be removed", until: /DELETE \/v1\/machines\/:machine$/ },
+  { ids: ["S38"], why: "the command line prints no output of processes", until: null },
+  { ids: ["S49"], why: "there is no security.txt", until: /security\.txt/ },
+];
+
+const list: Check = {
+  id: "S0",
+  title: "no row is left out whose surface is there",
+  run(probe) {
+    for (const { ids, until } of leftOut) {
+      probe.asked++;
+      const there = until === null ? [] : probe.target.routes.filter((route: Route) => until.test(nameOf(route)));
+      probe.same(`${ids.join()} left out`, there.map(nameOf), []);
+    }
+    return Promise.resolve();
+  },
+};
+
+export const allChecks: readonly Check[] = [
+  list,
+  ...[
+    accessChecks,
+    browserChecks,
+    tokenChecks,
+    revocationChecks,
+    policyChecks,
+    recordChecks,
+    tenantChecks,
+    boundChecks,
+    projectChecks,
+  ].flat(),
+];
