@@ -55,7 +55,7 @@ const listPrograms = async (): Promise<Program[]> => [
     // A shim starts with every run, so it loads nothing but its own few files.
     entry: "runner/src/shim/main.ts",
     outfile: "runner/dist/shim.js",
-    borders: /^(runner\/src\/(shim|spool|processes)|shared\/(src|node))\//,
+    borders: /^(runner\/src\/(redact|shim|spool|processes)|shared\/(src|node))\//,
     options: onNode,
   },
 ];

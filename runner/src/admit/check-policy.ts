@@ -1,6 +1,8 @@
 // What the parts of a policy file say of each other: a command's root is there, its parameters can be used as they are
 // declared, what it needs can be waited for and needs no circle.
 
+import { checkPattern } from "../redact/check-pattern.ts";
+import { leastListedBytes } from "../redact/secret-values.ts";
 import { checkDefault } from "./param-value.ts";
 import type { NamedCommand, PolicyFile } from "./policy-schema.ts";
 import type { Finding } from "./policy-text.ts";
@@ -11,10 +13,25 @@ export function checkPolicy(file: PolicyFile): Finding | null {
     const finding = checkCommand(command) ?? checkRoot(file, command) ?? checkNeeds(file, command);
     if (finding !== null) return { path: ["commands", name, ...finding.path], message: finding.message };
   }
+  const redact = checkRedact(file);
+  if (redact !== null) return redact;
   const circle = findCircle(file);
   if (circle === null) return null;
   const [first = ""] = circle;
   return { path: ["commands", first, "needs"], message: `need each other in a circle: ${circle.join(" → ")}` };
+}
+
+/** What is masked must be told from ordinary output, and in a stream. */
+function checkRedact({ redact }: PolicyFile): Finding | null {
+  for (const [at, value] of (redact?.values ?? []).entries()) {
+    if (value.startsWith("env:") || Buffer.byteLength(value.trim()) >= leastListedBytes) continue;
+    return { path: ["redact", "values", at], message: `has fewer than ${leastListedBytes} bytes` };
+  }
+  for (const [at, pattern] of (redact?.patterns ?? []).entries()) {
+    const message = checkPattern(pattern);
+    if (message !== null) return { path: ["redact", "patterns", at], message };
+  }
+  return null;
 }
 
 /** What is wrong with a command by itself, wherever it is written. */

@@ -14,6 +14,7 @@ import { Link } from "../link/link.ts";
 import { findProxy, trustSystemCertificates } from "../link/proxy.ts";
 import { Supervisor } from "../supervise/supervisor.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
+import { maskOwn } from "./mask-own.ts";
 import { callingFolder, defaultDataFolder, defaultPolicyFile } from "@longwire/shared/node/folders.ts";
 import { obtainIdentity, tokenFileOf, type Identity } from "./identity.ts";
 import { parseConnectOptions, usage, type ConnectOptions } from "./options.ts";
@@ -23,7 +24,7 @@ import { runnerVersion } from "./version.ts";
 
 const drainMs = 2000;
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const say = (text: string): void => void process.stderr.write(`${maskOwn(text)}\n`);
 
 /** Runs until it is ended; the exit code. */
 export async function connect(args: readonly string[]): Promise<number> {

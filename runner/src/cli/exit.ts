@@ -1,6 +1,7 @@
 // The one place where a failure of a command becomes an exit code.
 
 import { DataFolderInUse } from "@longwire/shared/node/data-lock.ts";
+import { maskOwn } from "./mask-own.ts";
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, notAuthorised: 3, unreachable: 4 } as const;
 
@@ -17,13 +18,13 @@ export class CliFailure extends Error {
 /** Prints a failure to stderr; the exit code it stands for. */
 export function reportFailure(error: unknown): number {
   if (error instanceof DataFolderInUse) {
-    process.stderr.write(`runner: ${error.message}\n`);
+    process.stderr.write(`runner: ${maskOwn(error.message)}\n`);
     return exitCodes.failed;
   }
   if (error instanceof CliFailure) {
-    process.stderr.write(`runner: ${error.message}\n`);
+    process.stderr.write(`runner: ${maskOwn(error.message)}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`runner: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`runner: ${maskOwn(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   return exitCodes.failed;
 }

@@ -9,7 +9,7 @@ import { CliFailure, exitCodes } from "../cli/exit.ts";
 import { checkPolicyFor } from "./check.ts";
 import { importCommands } from "./import.ts";
 import { parsePolicyOptions, policyUsage } from "./policy-usage.ts";
-import { findIdle, sayPolicy } from "./show.ts";
+import { sayPolicy } from "./show.ts";
 
 /** The exit code. */
 export async function runPolicy(args: readonly string[]): Promise<number> {
@@ -37,7 +37,7 @@ export async function runPolicy(args: readonly string[]): Promise<number> {
       const policy = readPolicy({ path: file, allowAll: false });
       if (policy.type === "broken") throw new CliFailure(`nothing starts: ${policy.fault}.`, exitCodes.failed);
       const { file: said } = policy;
-      const json = { file, exists: existsSync(file), no_effect_yet: findIdle(said), policy: fileOf(policy) };
+      const json = { file, exists: existsSync(file), policy: fileOf(policy) };
       process.stdout.write(options.json ? `${JSON.stringify(json, null, 2)}\n` : sayPolicy(file, json.exists, said));
       return exitCodes.ok;
     }

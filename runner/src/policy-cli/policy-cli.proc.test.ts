@@ -71,9 +71,9 @@ test("[P46] what would be decided is said with its reason and as an exit code", 
   expect(policy("check", "--allow-all", "--", "rm", "-rf", "x")).toMatchObject({ code: 0 });
 });
 
-test("[P46] what is kept and has no effect yet is said, and a broken file is named with its place", () => {
-  writeFileSync(file, '{ "version": 1, "redact": { "patterns": ["x"] }, "approve": ["dashboard"] }');
-  expect(policy("show").out).toMatch(/Asked in +dashboard\n(.*\n)+No effect yet +redact/);
+test("[P46] what is masked is said by count, and a broken file is named with its place", () => {
+  writeFileSync(file, '{ "version": 1, "redact": { "patterns": ["corp-x+"] }, "approve": ["dashboard"] }');
+  expect(policy("show").out).toMatch(/Asked in +dashboard\n(.*\n)+Masks .*0 values and 1 pattern of yours/);
   writeFileSync(file, '{ "version": 1,\n"colour": 2 }');
   expect(policy("show")).toMatchObject({ code: 1, err: expect.stringContaining(`${file}:2: colour`) as string });
   expect(policy("check", "ls")).toMatchObject({ code: 1, out: expect.stringContaining("policy.json:2") as string });

@@ -1,4 +1,4 @@
-// `runner policy show`: the policy as the runner understands it, and what of it has no effect in this version.
+// `runner policy show`: the policy as the runner understands it.
 
 import { defaultLeaseMs, maxLiveProcesses, spoolBytes } from "@longwire/shared/limits.ts";
 import { folderOf } from "../admit/named-command.ts";
@@ -40,10 +40,18 @@ export function sayPolicy(path: string, isThere: boolean, file: PolicyFile): str
     ["Processes", `at most ${file.limits.processes ?? maxLiveProcesses} at a time`],
     ["Lease", lease === null ? "none: what runs outlives the runner for ever" : `${lease} ms without a runner`],
     ["Spool", `${file.spool_bytes ?? spoolBytes} bytes a run`],
-    ["No effect yet", list(findIdle(file))],
+    ["Masks", sayRedact(file)],
   ];
   const filled = rows.map(([label, text]): [string, string] => [label, plain(text)]);
   return sayRows(Object.keys(file.roots).length === 0 ? filled.filter(([label]) => label !== "Roots") : filled, 0);
+}
+
+/** Never the values themselves. */
+function sayRedact({ redact }: PolicyFile): string {
+  const values = redact?.values.length ?? 0;
+  const patterns = redact?.patterns.length ?? 0;
+  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+  return `what looks secret, and ${count(values, "value")} and ${count(patterns, "pattern")} of yours`;
 }
 
 function sayNamed(file: PolicyFile, name: string, command: NamedCommand): [string, string][] {
@@ -65,9 +73,4 @@ function sayNamed(file: PolicyFile, name: string, command: NamedCommand): [strin
       .filter(([, all]) => all.length > 0)
       .map(([label, all]) => ["", `${label} ${all.join(", ")}`] as [string, string]),
   ];
-}
-
-/** What is read and kept, and does nothing in this version. */
-export function findIdle({ redact }: PolicyFile): string[] {
-  return redact === undefined ? [] : ["redact"];
 }

@@ -2,7 +2,8 @@
 
 import type { Readable } from "node:stream";
 import type { OpenPipe } from "./child-pipes.ts";
-import { OutputCutter } from "./output-cutter.ts";
+import type { Redaction } from "../redact/redaction.ts";
+import { MaskedOutput } from "./masked-output.ts";
 import type { OnOutput, Output, StreamName } from "./run-child.ts";
 
 export type OutputPipes = readonly { readonly stream: StreamName; readonly open: OpenPipe }[];
@@ -13,8 +14,10 @@ export class Capture implements Output {
   #paused = false;
   readonly ended: Promise<void>;
 
-  constructor(pipes: OutputPipes, onOutput: OnOutput) {
-    this.ended = Promise.all(pipes.map(({ stream, open }) => this.#follow(stream, open, onOutput))).then(() => {});
+  constructor(pipes: OutputPipes, redaction: Redaction, onOutput: OnOutput) {
+    this.ended = Promise.all(pipes.map(({ stream, open }) => this.#follow(stream, open, redaction, onOutput))).then(
+      () => {},
+    );
   }
 
   get paused(): boolean {
@@ -39,20 +42,18 @@ export class Capture implements Output {
     for (const pipe of this.#pipes) pipe.destroy();
   }
 
-  #follow(name: StreamName, open: OpenPipe, onOutput: OnOutput): Promise<void> {
-    const cutter = new OutputCutter();
+  #follow(name: StreamName, open: OpenPipe, redaction: Redaction, onOutput: OnOutput): Promise<void> {
+    const output = new MaskedOutput(redaction.redactor(), (piece) => onOutput(name, piece));
     let finished = false;
     const pipe = open((chunk) => {
-      if (finished) return;
-      for (const piece of cutter.cut(chunk)) onOutput(name, piece);
+      if (!finished) output.take(chunk);
     });
     this.#pipes.push(pipe);
     return new Promise((resolve) => {
       const finish = (): void => {
         if (finished) return;
         finished = true;
-        const rest = cutter.finish();
-        if (rest.byteLength > 0) onOutput(name, rest);
+        output.end();
         resolve();
       };
       this.#finishers.push(finish);

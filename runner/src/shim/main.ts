@@ -1,5 +1,5 @@
 // The shim: a small detached program that owns one run and outlives the runner that launched it.
-// Argument: the run's folder. Descriptor 3: a socket to the launching runner.
+// Argument: the run's folder. Descriptor 3: a socket to the launching runner, which first says what is secret.
 
 import { leaseTickMs, advanceLease, hasExpired, type Lease } from "./lease.ts";
 import { defaultGraceMs } from "@longwire/shared/limits.ts";
@@ -7,8 +7,10 @@ import { ownIdentity } from "@longwire/shared/node/process-identity.ts";
 import { takeClaim } from "./claim.ts";
 import type { RunnerMessage } from "./control-messages.ts";
 import { ControlServer, type Reply } from "./control-server.ts";
+import { Redaction } from "../redact/redaction.ts";
 import { Recorder } from "../spool/recorder.ts";
-import { readRunSpec, takeEnvironment, takeInput } from "./run-spec.ts";
+import { takeRunSecrets } from "./run-secrets.ts";
+import { readRunSpec } from "./run-spec.ts";
 import { ShimRun } from "./shim-run.ts";
 import { writeShimStatus } from "./shim-status.ts";
 
@@ -22,8 +24,8 @@ await runShim(process.argv[2] ?? "");
 async function runShim(folder: string): Promise<void> {
   const spec = readRunSpec(folder);
   if (spec === null) throw new Error(`no run to start in ${JSON.stringify(folder)}`);
-  const environment = takeEnvironment(folder);
-  const input = takeInput(folder);
+  const { environment, input, secrets } = takeRunSecrets(inheritedSocket);
+  const redaction = new Redaction(secrets);
 
   const recorder = new Recorder({
     folder,
@@ -33,7 +35,7 @@ async function runShim(folder: string): Promise<void> {
     onAppended: (appended) => server.hint(appended),
     onRoom: () => run.heedRoom(),
   });
-  const run = new ShimRun({ folder, spec, recorder, onPhase: (phase) => onPhase(phase) });
+  const run = new ShimRun({ folder, spec, recorder, redaction, onPhase: (phase) => onPhase(phase) });
   const server = new ControlServer({
     onMessage: (message, reply) => heed(run, recorder, message, reply),
     onDetached: () => {
@@ -53,7 +55,7 @@ async function runShim(folder: string): Promise<void> {
   run.announce();
   if (!takeClaim(folder, "shim")) process.exit(0);
   const shim = ownIdentity();
-  const child = await run.spawn(environment, input);
+  const child = await run.spawn(environment, input === undefined ? null : Buffer.from(input));
   writeShimStatus(folder, { shim, child, marker: spec.marker });
   if (child !== null) {
     server.listen(spec.socket);

@@ -2,6 +2,7 @@
 
 import type { EndReason } from "@longwire/shared/process-state.ts";
 import type { outputStreams } from "@longwire/shared/wire/facts.ts";
+import type { Redaction } from "../redact/redaction.ts";
 import type { InputQueue } from "./input-queue.ts";
 
 export type StreamName = (typeof outputStreams)[number];
@@ -32,8 +33,8 @@ export interface RunChild {
   readonly pid: number;
   readonly exit: Promise<Exit>;
   readonly input: InputQueue;
-  /** Begins to read; until then what is printed waits. Called once. */
-  readonly follow: (onOutput: OnOutput) => Output;
+  /** Begins to read; until then what is printed waits. Called once. What is told is masked. */
+  readonly follow: (redaction: Redaction, onOutput: OnOutput) => Output;
   /** Null: it has no terminal. */
   readonly resize: ((cols: number, rows: number) => void) | null;
 }

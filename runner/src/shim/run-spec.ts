@@ -1,6 +1,6 @@
 // What a run's folder says of the run, as the runner wrote it before it launched the shim.
 
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { Ready } from "@longwire/shared/api/supervision-requests.ts";
@@ -27,6 +27,8 @@ export interface RunSpec {
   readonly command_id: CommandId;
   /** Also what is run: exactly one of its `command` and `argv` is there. */
   readonly label: RunLabel;
+  /** The label as it is told, where something of it is masked. */
+  readonly shown?: RunLabel;
   /** How often a restart policy began the process again before this run; absent: never. */
   readonly restarts?: number;
   /** When it is ready, and when it began (milliseconds since 1970), from which its patience counts. */
@@ -57,10 +59,6 @@ export interface RunSpec {
 /** Files of a run's folder beside its segments. */
 export const runFiles = {
   spec: "spec.json",
-  /** The child's environment. May hold secrets: gone once it was read. */
-  environment: "environment.json",
-  /** What the child is given as its input, where a start says so. As the environment. */
-  input: "input",
   claim: "claim",
   shim: "shim.json",
   /** What a crashing shim wrote to its standard error. */
@@ -75,24 +73,4 @@ export function readRunSpec(folder: string): RunSpec | null {
   } catch {
     return null;
   }
-}
-
-/** Reads what the child is to be given as its input, and removes it from the disk; null where nothing is. */
-export function takeInput(folder: string): Buffer | null {
-  const path = join(folder, runFiles.input);
-  try {
-    const input = readFileSync(path);
-    rmSync(path, { force: true });
-    return input;
-  } catch {
-    return null;
-  }
-}
-
-/** Reads the child's environment and removes it from the disk. */
-export function takeEnvironment(folder: string): Record<string, string> {
-  const path = join(folder, runFiles.environment);
-  const environment = JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
-  rmSync(path, { force: true });
-  return environment;
 }

@@ -16,6 +16,7 @@ import { endTree, ProcessTree } from "../processes/end-tree.ts";
 import { type ProcessIdentity, identify } from "@longwire/shared/node/process-identity.ts";
 import { signalGroup, signalProcess } from "../processes/send-signal.ts";
 import { freezeTree, wakeTree } from "../processes/freeze-tree.ts";
+import type { Redaction } from "../redact/redaction.ts";
 import { AskedOnce } from "./asked-once.ts";
 import type { ActResult, RunPhase, StopResult } from "./control-messages.ts";
 import { drain } from "./drain.ts";
@@ -40,16 +41,14 @@ export interface ShimRunOptions {
   readonly folder: string;
   readonly spec: RunSpec;
   readonly recorder: Recorder;
+  readonly redaction: Redaction;
   readonly onPhase: (phase: RunPhase) => void;
 }
 
 const allGone: StopResult = { stopped: true, survivors: [] };
 
 export class ShimRun {
-  readonly #folder: string;
-  readonly #spec: RunSpec;
-  readonly #recorder: Recorder;
-  readonly #onPhase: (phase: RunPhase) => void;
+  readonly #options: ShimRunOptions;
   #phase: RunPhase = "starting";
   #tree: ProcessTree | null = null;
   #child: RunChild | null = null;
@@ -65,10 +64,7 @@ export class ShimRun {
   readonly #acts = new AskedOnce<ActResult>();
 
   constructor(options: ShimRunOptions) {
-    this.#folder = options.folder;
-    this.#spec = options.spec;
-    this.#recorder = options.recorder;
-    this.#onPhase = options.onPhase;
+    this.#options = options;
   }
 
   /** Whether it was told to be ready. */
@@ -82,9 +78,9 @@ export class ShimRun {
 
   /** The first record; it is there before anything is done. */
   announce(): void {
-    const { label, command_id, restarts } = this.#spec;
+    const { label, shown = label, command_id, restarts } = this.#options.spec;
     const again = restarts === undefined ? {} : { restarts };
-    this.#recorder.record({ type: "starting", ...this.#of(), label, command_id, ...again });
+    this.#options.recorder.record({ type: "starting", ...this.#of(), label: shown, command_id, ...again });
   }
 
   /**
@@ -92,29 +88,29 @@ export class ShimRun {
    * failed and the run has ended.
    */
   async spawn(environment: Readonly<Record<string, string>>, input: Buffer | null): Promise<ProcessIdentity | null> {
-    const result = await spawnChild(this.#folder, this.#spec, environment);
+    const result = await spawnChild(this.#options.folder, this.#options.spec, environment);
     if (result.type === "failed") {
-      this.#recorder.record({ reason: "spawn_failed", ...result, ...this.#of() });
+      const detail = this.#options.redaction.text(result.detail);
+      this.#options.recorder.record({ reason: "spawn_failed", ...result, ...this.#of(), detail });
       await this.#end();
       return null;
     }
     // On pipes, until its exit is taken note of here, a child that is already gone keeps its pid and start time.
     const { pid } = result.child;
     const root = { pid, started: identify(pid)?.started ?? "" };
-    this.#tree = new ProcessTree(root, this.#spec.marker, process.pid);
-    this.#recorder.record({ type: "started", ...this.#of(), pid });
+    this.#tree = new ProcessTree(root, this.#options.spec.marker, process.pid);
+    this.#options.recorder.record({ type: "started", ...this.#of(), pid });
     this.#enter("running");
     this.#limits = this.#keepLimits(this.#tree);
     this.#follow(result.child);
-    if (input !== null) this.input(this.#spec.command_id, input, true);
+    if (input !== null) this.input(this.#options.spec.command_id, input, true);
     return root;
   }
 
   /** Ends the run's whole tree. While one ending is under way, a second one joins it. */
   end(request: EndRequest): Promise<StopResult> {
     if (this.#phase === "ended" || this.#tree === null) return Promise.resolve(allGone);
-    this.#ending ??= this.#endTree(request);
-    return this.#ending;
+    return (this.#ending ??= this.#endTree(request));
   }
 
   /** Sends a signal, once for each command. False where no process was left to get it. */
@@ -126,7 +122,7 @@ export class ShimRun {
       const members = tree.look();
       const inGroup = members.filter((member) => tree.inGroup(member));
       let delivered = inGroup.length > 0 && signalGroup(root.pid, signal);
-      if (delivered) this.#recorder.record({ type: "signalled", ...this.#of(), signal, command_id: commandId });
+      if (delivered) this.#options.recorder.record({ type: "signalled", ...this.#of(), signal, command_id: commandId });
       if (wholeTree) {
         for (const member of members) {
           if (!tree.inGroup(member)) delivered = signalProcess(member, signal) || delivered;
@@ -144,7 +140,7 @@ export class ShimRun {
       const verdict = this.#child.input.offer(bytes, close);
       if (verdict !== "taken") return { done: false, why: `input_${verdict}` };
       const fact = { type: "input", ...this.#of(), bytes: bytes.byteLength, closed: close } as const;
-      this.#recorder.record({ ...fact, command_id: commandId });
+      this.#options.recorder.record({ ...fact, command_id: commandId });
       this.#limits?.note(0);
       return { done: true, offset };
     });
@@ -166,7 +162,7 @@ export class ShimRun {
       if (this.#phase !== from || this.#tree === null) return { done: false, why: "ended" };
       if (halted) freezeTree(this.#tree);
       else wakeTree(this.#tree);
-      this.#recorder.record({ type: halted ? "paused" : "resumed", ...this.#of(), command_id: commandId });
+      this.#options.recorder.record({ type: halted ? "paused" : "resumed", ...this.#of(), command_id: commandId });
       this.#enter(to);
       return done;
     });
@@ -176,28 +172,28 @@ export class ShimRun {
   tellReady(detail: string): void {
     if (this.#isReady || (this.#phase !== "running" && this.#phase !== "paused")) return;
     this.#isReady = true;
-    this.#recorder.record({ type: "ready", ...this.#of(), detail });
+    this.#options.recorder.record({ type: "ready", ...this.#of(), detail: this.#options.redaction.text(detail) });
   }
 
   /** Reads on or stops reading, as there is room for output. */
   heedRoom(): void {
-    if (!this.#isDraining) this.#output?.setPaused(this.#recorder.isFull);
+    if (!this.#isDraining) this.#output?.setPaused(this.#options.recorder.isFull);
   }
 
   #of(): Pick<RunSpec, "process" | "run"> & { at: number } {
-    return { at: Date.now(), process: this.#spec.process, run: this.#spec.run };
+    return { at: Date.now(), process: this.#options.spec.process, run: this.#options.spec.run };
   }
 
   #enter(phase: RunPhase): void {
     this.#phase = phase;
-    this.#onPhase(phase);
+    this.#options.onPhase(phase);
   }
 
   #follow(child: RunChild): void {
     this.#child = child;
-    this.#output = child.follow((stream, piece) => {
+    this.#output = child.follow(this.#options.redaction, (stream, piece) => {
       const size = piece.byteLength;
-      this.#recorder.record({ type: "output", ...this.#of(), stream, offset: this.#outputBytes, size }, piece);
+      this.#options.recorder.record({ type: "output", ...this.#of(), stream, offset: this.#outputBytes, size }, piece);
       this.#outputBytes += size;
       this.#limits?.note(size);
     });
@@ -206,14 +202,14 @@ export class ShimRun {
   }
 
   #keepLimits(tree: ProcessTree): LimitKeeper | null {
-    const { limits } = this.#spec;
+    const { limits } = this.#options.spec;
     if (limits === undefined) return null;
     return new LimitKeeper({
       limits,
       members: () => tree.look(),
       onReached: (reached) => {
         if (this.#ending !== null) return;
-        this.#recorder.record({ type: "limit", ...this.#of(), ...reached });
+        this.#options.recorder.record({ type: "limit", ...this.#of(), ...reached });
         void this.end({ reason: limitReasons[reached.limit], signal: "SIGINT", graceMs: defaultGraceMs });
       },
     });
@@ -230,7 +226,7 @@ export class ShimRun {
       graceMs: request.graceMs,
       onSignal: (signal) => {
         const caused = commandId === undefined ? {} : { command_id: commandId };
-        this.#recorder.record({ type: "signalled", ...this.#of(), signal, ...caused });
+        this.#options.recorder.record({ type: "signalled", ...this.#of(), signal, ...caused });
         commandId = undefined;
       },
     });
@@ -240,7 +236,7 @@ export class ShimRun {
       this.#ending = null;
       return result;
     }
-    await this.#finish(await this.#exit());
+    await this.#finish((await this.#child?.exit) ?? { returncode: null, signal: null });
     return result;
   }
 
@@ -248,7 +244,7 @@ export class ShimRun {
   async #endLeftovers(exit: Exit): Promise<StopResult> {
     this.#cause ??= exit.signal === null ? "exit" : "signal";
     const tree = this.#tree;
-    if (tree === null || this.#spec.keep_background === true || (await this.#waitForLeftovers(tree))) {
+    if (tree === null || this.#options.spec.keep_background === true || (await this.#waitForLeftovers(tree))) {
       await this.#finish(exit);
       return allGone;
     }
@@ -266,12 +262,8 @@ export class ShimRun {
 
   #beginStopping(reason: EndReason): void {
     if (this.#phase === "stopping") return;
-    this.#recorder.record({ type: "stopping", ...this.#of(), reason });
+    this.#options.recorder.record({ type: "stopping", ...this.#of(), reason });
     this.#enter("stopping");
-  }
-
-  #exit(): Promise<Exit> {
-    return this.#child?.exit ?? Promise.resolve({ returncode: null, signal: null });
   }
 
   async #finish(exit: Exit): Promise<void> {
@@ -285,7 +277,13 @@ export class ShimRun {
       this.#output.close();
     }
     const reason = this.#cause ?? "exit";
-    this.#recorder.record({ type: "exited", ...this.#of(), returncode: exit.returncode, signal: exit.signal, reason });
+    this.#options.recorder.record({
+      type: "exited",
+      ...this.#of(),
+      returncode: exit.returncode,
+      signal: exit.signal,
+      reason,
+    });
     // Nothing follows that: from here on nothing is taken any more.
     this.#tree = null;
     this.#child = null;
@@ -294,7 +292,7 @@ export class ShimRun {
   }
 
   async #end(): Promise<void> {
-    await this.#recorder.stored();
+    await this.#options.recorder.stored();
     this.#enter("ended");
   }
 }

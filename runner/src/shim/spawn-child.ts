@@ -68,7 +68,7 @@ async function spawnOnPipes({ folder, argv, cwd, env, merge = false }: PipedSpaw
         pid: child.pid,
         exit,
         input: new InputQueue(input),
-        follow: (onOutput) => new Capture(output, onOutput),
+        follow: (redaction, onOutput) => new Capture(output, redaction, onOutput),
         resize: null,
       },
     };

@@ -76,7 +76,7 @@ export function spawnInTerminal({ argv, cwd, env, terminal }: TerminalSpawn): Sp
         pid,
         exit: ended.promise,
         input: new InputQueue({ write, close: () => {}, endOfInput }),
-        follow: (onOutput) => (output = new TerminalOutput(fd, hold, onOutput)),
+        follow: (redaction, onOutput) => (output = new TerminalOutput(fd, hold, redaction, onOutput)),
         resize: (width, height) => {
           if (output?.isOpen !== false) native.resize(fd, width, height);
         },

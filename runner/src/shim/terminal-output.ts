@@ -8,7 +8,8 @@
 import { closeSync, readSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import { maxRecordPayloadBytes } from "@longwire/shared/limits.ts";
-import { OutputCutter } from "./output-cutter.ts";
+import type { Redaction } from "../redact/redaction.ts";
+import { MaskedOutput } from "./masked-output.ts";
 import type { OnOutput, Output } from "./run-child.ts";
 
 const restPollMs = 20;
@@ -17,18 +18,17 @@ export class TerminalOutput implements Output {
   readonly ended: Promise<void>;
   readonly #fd: number;
   readonly #stream: ReadStream;
-  readonly #onOutput: OnOutput;
-  readonly #cutter = new OutputCutter();
+  readonly #output: MaskedOutput;
   #hold: number | null;
   #paused = false;
   #finished = false;
   #resolve: () => void = () => {};
 
   /** `fd`: the master. `hold`: the slave, open until the rest is read. Both are closed here. */
-  constructor(fd: number, hold: number, onOutput: OnOutput) {
+  constructor(fd: number, hold: number, redaction: Redaction, onOutput: OnOutput) {
     this.#fd = fd;
     this.#hold = hold;
-    this.#onOutput = onOutput;
+    this.#output = new MaskedOutput(redaction.redactor(), (piece) => onOutput("tty", piece));
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
     this.#stream = new ReadStream(fd);
     this.#stream.on("data", (chunk: Buffer) => this.#take(chunk));
@@ -67,8 +67,7 @@ export class TerminalOutput implements Output {
   }
 
   #take(chunk: Buffer): void {
-    if (this.#finished) return;
-    for (const piece of this.#cutter.cut(chunk)) this.#onOutput("tty", piece);
+    if (!this.#finished) this.#output.take(chunk);
   }
 
   #letGo(): void {
@@ -93,8 +92,7 @@ export class TerminalOutput implements Output {
 
   #finish(): void {
     if (this.#finished) return;
-    const rest = this.#cutter.finish();
-    if (rest.byteLength > 0) this.#onOutput("tty", rest);
+    this.#output.end();
     this.#finished = true;
     this.#resolve();
   }

@@ -129,7 +129,7 @@ test("[P15] what a machine's restart ended is told as that, once, however often 
   machine = await TestMachine.open();
   await machine.leave();
   const spec = specOf({ boot: "an earlier boot" });
-  const folder = createRunFolder(join(machine.dataFolder, "runs"), spec, { environment: {} });
+  const folder = createRunFolder(join(machine.dataFolder, "runs"), spec);
   takeClaim(folder, "shim");
   writeFileSync(join(folder, runFiles.claim), JSON.stringify({ by: "shim", pid: 999_999_999, started: "0" }));
   writeStarting(folder, spec);
@@ -173,7 +173,7 @@ test("[C3] a run whose shim never claimed it is cancelled: it failed, and its co
   machine = await TestMachine.open();
   await machine.leave();
   const spec = specOf();
-  const folder = createRunFolder(join(machine.dataFolder, "runs"), spec, { environment: {} });
+  const folder = createRunFolder(join(machine.dataFolder, "runs"), spec);
   writeStarting(folder, spec);
   await machine.begin();
   expect(await machine.fact(firstRun, "failed")).toMatchObject({ reason: "shim_lost" });
@@ -186,7 +186,7 @@ test("[C3] a run that was only prepared leaves nothing, and its command is answe
   await machine.leave();
   const runs = join(machine.dataFolder, "runs");
   const spec = specOf();
-  createRunFolder(runs, spec, { environment: {} });
+  createRunFolder(runs, spec);
   mkdirSync(runFolderOf(runs, { process: "p2" as ProcessId, run: 1 }));
   await machine.begin();
   expect(await machine.outcome(spec.command_id)).toMatchObject({ outcome: "refused", code: "internal" });
@@ -198,9 +198,7 @@ test("[C3] a run that was only prepared leaves nothing, and its command is answe
 
 test("[C3] of shim and runner only one gets a run's claim", async () => {
   machine = await TestMachine.open();
-  const folder = createRunFolder(join(machine.dataFolder, "runs"), specOf({ process: "p9" as ProcessId }), {
-    environment: {},
-  });
+  const folder = createRunFolder(join(machine.dataFolder, "runs"), specOf({ process: "p9" as ProcessId }));
   expect(takeClaim(folder, "runner")).toBe(true);
   expect([takeClaim(folder, "shim"), takeClaim(folder, "runner")]).toEqual([false, false]);
   expect(JSON.parse(readFileSync(join(folder, runFiles.claim), "utf8"))).toMatchObject({

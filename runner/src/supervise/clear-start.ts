@@ -5,17 +5,9 @@ import type { EndReason } from "@longwire/shared/process-state.ts";
 import { admitStart } from "../admit/admission.ts";
 import type { ApprovalDesk } from "../approve/approval-desk.ts";
 import { gatherWhatRuns, type WhatRuns } from "../approve/what-runs.ts";
-import type { BoundFiles } from "../shim/file-identity.ts";
 import { askedOf, type KeptStart } from "./kept-start.ts";
-import { secretsOf } from "./new-run.ts";
-import type { RunSecrets } from "./run-folder.ts";
+import { type Outfit, secretsOf } from "./new-run.ts";
 import type { StartSettings } from "./start-settings.ts";
-
-/** What a run is given. `bound`: what its owner approved it with; null where it needed no approval. */
-export interface Outfit {
-  readonly secrets: RunSecrets;
-  readonly bound: BoundFiles | null;
-}
 
 export type Clearance<T extends KeptStart> =
   | { readonly type: "cleared"; readonly kept: T; readonly outfit: Outfit }
@@ -41,14 +33,14 @@ export function clearStart<T extends KeptStart>(
   }
   const { request, cwd, asks } = admission;
   const kept: T = { ...before, request, cwd };
-  const secrets = secretsOf(settings, kept);
-  if (!asks) return { type: "cleared", kept, outfit: { secrets, bound: null } };
-  const what = gatherWhatRuns(request, cwd, secrets.environment);
+  const given = secretsOf(settings, kept);
+  if (!asks) return { type: "cleared", kept, outfit: { given, bound: null } };
+  const what = gatherWhatRuns(request, cwd, given.environment);
   const redeemed = approvals.redeem(kept.process, what, kept.approved);
   if (redeemed.type === "none") return { type: "asks", kept, what };
   if (redeemed.type === "changed") return { type: "refused", reason: "denied", detail: changed };
   const { approved } = redeemed;
-  return { type: "cleared", kept: { ...kept, approved }, outfit: { secrets, bound: what.bound } };
+  return { type: "cleared", kept: { ...kept, approved }, outfit: { given, bound: what.bound } };
 }
 
 const changed =

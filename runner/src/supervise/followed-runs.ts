@@ -4,11 +4,12 @@ import { rmSync } from "node:fs";
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
 import { takeClaim } from "../shim/claim.ts";
+import type { RunSecrets } from "../shim/run-secrets.ts";
 import { readRunSpec, type RunSpec } from "../shim/run-spec.ts";
 import { FollowedRun } from "./followed-run.ts";
 import type { FollowedRunOptions } from "./followed-run-options.ts";
 import { launchShim, type ShimProgram } from "./launch-shim.ts";
-import { createRunFolder, isPrepared, listRunFolders, removeRunFolder, type RunSecrets } from "./run-folder.ts";
+import { createRunFolder, isPrepared, listRunFolders, removeRunFolder } from "./run-folder.ts";
 
 /** How soon a run is let go of that could not be yet: its command has no outcome, or the disk no room. */
 const dropAgainMs = 1000;
@@ -68,8 +69,8 @@ export class FollowedRuns {
 
   /** Makes the folder and launches the shim. Null: the system has no room for it, and nothing is left. */
   launch(spec: RunSpec, secrets: RunSecrets): FollowedRun | null {
-    const folder = createRunFolder(this.#parts.folder, spec, secrets);
-    const shim = launchShim(this.#parts.program, folder);
+    const folder = createRunFolder(this.#parts.folder, spec);
+    const shim = launchShim(this.#parts.program, folder, secrets);
     if (shim === null) {
       removeRunFolder(folder);
       return null;

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
+import { encodeRunSecrets, type RunSecrets } from "../shim/run-secrets.ts";
 import { runFiles } from "../shim/run-spec.ts";
 import { installFile } from "./install-file.ts";
 
@@ -34,7 +35,7 @@ export interface ShimProgram {
 }
 
 /** Launches the shim of the run in `folder`, detached from this process. Null: the system has no room for it. */
-export function launchShim({ file, subreaper }: ShimProgram, folder: string): LaunchedShim | null {
+export function launchShim({ file, subreaper }: ShimProgram, folder: string, secrets: RunSecrets): LaunchedShim | null {
   const [program, ...parameters] = [...(subreaper ?? []), process.execPath, ...shimFlags, file, folder];
   if (program === undefined) return null;
   const log = openSync(join(folder, runFiles.shimLog), "a", 0o600);
@@ -49,7 +50,9 @@ export function launchShim({ file, subreaper }: ShimProgram, folder: string): La
     shim.unref();
     const socket = shim.stdio[3];
     if (shim.pid === undefined || socket === null || socket === undefined) return null;
-    return { socket: socket as Duplex, kill: () => void shim.kill("SIGKILL") };
+    const duplex = socket as Duplex;
+    duplex.write(encodeRunSecrets(secrets));
+    return { socket: duplex, kill: () => void shim.kill("SIGKILL") };
   } catch {
     return null;
   } finally {

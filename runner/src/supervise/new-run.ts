@@ -1,4 +1,4 @@
-// The spec and the environment of a run that is about to begin, from what its start asked.
+// The spec of a run that is about to begin and what its shim is told beside, from what its start asked.
 
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
@@ -6,11 +6,15 @@ import { defaultCols, defaultRows, segmentBytes } from "@longwire/shared/limits.
 import type { RunLabel } from "@longwire/shared/wire/facts.ts";
 import { fileOf } from "../admit/policy.ts";
 import { buildEnvironment } from "../admit/environment.ts";
+import { gatherSecrets } from "../redact/gather-secrets.ts";
+import type { Secrets } from "../redact/needles.ts";
+import { redactLabel } from "../redact/redact-fact.ts";
+import { Redaction } from "../redact/redaction.ts";
 import type { BoundFiles } from "../shim/file-identity.ts";
+import type { ChildSecrets, RunSecrets } from "../shim/run-secrets.ts";
 import { runSpecVersion, type RunSpec } from "../shim/run-spec.ts";
 import type { KeptStart } from "./kept-start.ts";
 import { newSpoolId } from "./own-spool.ts";
-import type { RunSecrets } from "./run-folder.ts";
 import type { StartSettings } from "./start-settings.ts";
 
 /** What a run is called and what it runs. */
@@ -29,14 +33,39 @@ export function labelOf({ asked, request, cwd }: Pick<KeptStart, "asked" | "requ
   };
 }
 
-export function secretsOf(settings: StartSettings, { request }: Pick<KeptStart, "request">): RunSecrets {
+export function secretsOf(settings: StartSettings, { request }: Pick<KeptStart, "request">): ChildSecrets {
   const { env } = fileOf(settings.policy.current());
   const environment = buildEnvironment(settings.environment, request.env ?? {}, request.tty === true, env.remove);
   return { environment, input: request.stdin };
 }
 
-/** `bound`: what its owner approved it with, where it needed that. */
-export function specOf(settings: StartSettings, kept: KeptStart, now: number, bound: BoundFiles | null): RunSpec {
+/** What is masked in all that is told of the run, by what stands now in the policy, the environment and its folder. */
+export function maskedOf(settings: StartSettings, kept: Pick<KeptStart, "request" | "cwd">): Secrets {
+  const { redact } = fileOf(settings.policy.current());
+  return gatherSecrets([secretsOf(settings, kept).environment, settings.environment], kept.cwd, redact);
+}
+
+/** `bound`: what its owner approved it with; null where it needed no approval. */
+export interface Outfit {
+  readonly given: ChildSecrets;
+  readonly bound: BoundFiles | null;
+}
+
+export interface PlannedRun {
+  readonly spec: RunSpec;
+  /** These never lie on the disk. */
+  readonly secrets: RunSecrets;
+}
+
+export function planRun(settings: StartSettings, kept: KeptStart, now: number, { given, bound }: Outfit): PlannedRun {
+  const secrets = maskedOf(settings, kept);
+  const redaction = new Redaction(secrets);
+  const spec = specOf(settings, kept, now, bound);
+  const shown = redactLabel(spec.label, (text) => redaction.text(text));
+  return { spec: { ...spec, shown }, secrets: { ...given, secrets } };
+}
+
+function specOf(settings: StartSettings, kept: KeptStart, now: number, bound: BoundFiles | null): RunSpec {
   const { process, run, command_id, request, restarts } = kept;
   const { tty = false, merge, keep_background, cols = defaultCols, rows = defaultRows } = request;
   return {

@@ -8,20 +8,19 @@ import { maxPendingStarts } from "@longwire/shared/limits.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
 import type { Admitted } from "../admit/admission.ts";
 import type { ApprovalDesk } from "../approve/approval-desk.ts";
+import type { RunSecrets } from "../shim/run-secrets.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
 import type { FollowedRun } from "./followed-run.ts";
 import { Holds } from "./holds.ts";
 import { awaitBeginning } from "./await-beginning.ts";
-import type { Outfit } from "./clear-start.ts";
 import { AfterRun } from "./after-run.ts";
 import { OwnerAsker } from "./owner-asker.ts";
 import { isWaiting, keptVersion, type KeptStart, type WaitingStart } from "./kept-start.ts";
-import { secretsOf, specOf } from "./new-run.ts";
+import { type Outfit, planRun, secretsOf } from "./new-run.ts";
 import { MachineRoom, type RoomParts } from "./machine-room.ts";
 import { judgeNeeds, type Needed, type PreparedStart } from "./needs.ts";
 import { fullOfWaiting, noRoom } from "./no-room.ts";
 import type { Processes } from "./processes.ts";
-import type { RunSecrets } from "./run-folder.ts";
 import { watchReadiness } from "./watch-readiness.ts";
 import { TurnClock } from "./turn-clock.ts";
 import { describeEnd, tellFailed, tellPending } from "./tell-waiting.ts";
@@ -262,14 +261,15 @@ export class ProcessKeeper {
    * Where nothing of the run is on disk yet, it is kept first, so that its folder is never there alone. A run that
    * waited is kept already: for it the folder comes first, so that after a crash it waits on or has begun.
    */
-  #begin(kept: KeptStart, outfit?: Outfit): Beginning {
+  #begin(kept: KeptStart, cleared?: Outfit): Beginning {
     const { settings, processes, launch, now, approvals } = this.#parts;
     approvals.withdraw(kept.process);
-    const { secrets, bound } = outfit ?? { secrets: secretsOf(settings, kept), bound: null };
+    const outfit = cleared ?? { given: secretsOf(settings, kept), bound: null };
     const begun: KeptStart = { ...kept, needs: [], phase: { type: "begun", at: now(), waited: isWaiting(kept) } };
     try {
       if (!isWaiting(kept)) processes.put(begun);
-      const run = launch(specOf(settings, kept, now(), bound), secrets);
+      const planned = planRun(settings, kept, now(), outfit);
+      const run = launch(planned.spec, planned.secrets);
       if (run === null) return this.#giveUp(kept, noRoom);
       if (isWaiting(kept)) this.#after.note(begun);
       this.lookAfter(run, kept);

@@ -1,6 +1,6 @@
 // The folder of one run: `<process>-<run>`, made by the runner, filled by the shim, removed by the runner.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runFiles, type RunSpec } from "../shim/run-spec.ts";
 import { replaceFile, syncFolder } from "./write-durably.ts";
@@ -12,24 +12,14 @@ export function runFolderOf(runs: string, run: Pick<RunSpec, "process" | "run">)
   return join(runs, `${run.process}-${run.run}`);
 }
 
-/** What the shim takes from the folder when it starts, and leaves nothing of. */
-export interface RunSecrets {
-  readonly environment: Readonly<Record<string, string>>;
-  /** Given to the child, whose input is closed then; absent: it stays open. */
-  readonly input?: string | undefined;
-}
-
 /**
  * Makes the folder of a run. On return its spec is on the medium: the run is admitted, come what may.
  * Throws, and leaves nothing, where the disk does not take it.
  */
-export function createRunFolder(runs: string, spec: RunSpec, secrets: RunSecrets): string {
+export function createRunFolder(runs: string, spec: RunSpec): string {
   const folder = runFolderOf(runs, spec);
   mkdirSync(folder, { mode: 0o700 });
   try {
-    const { environment, input } = secrets;
-    writeFileSync(join(folder, runFiles.environment), JSON.stringify(environment), { mode: 0o600 });
-    if (input !== undefined) writeFileSync(join(folder, runFiles.input), input, { mode: 0o600 });
     replaceFile(join(folder, runFiles.spec), JSON.stringify(spec));
     syncFolder(folder);
     syncFolder(runs);

@@ -36,6 +36,7 @@ import { nobody, settingsOf, type SupervisorOptions } from "./supervisor-options
 import { findSubreaper } from "./subreaper.ts";
 import { Survivors } from "./survivors.ts";
 import { ToldFacts } from "./told-facts.ts";
+import { ToldWords } from "./told-words.ts";
 
 export class Supervisor implements MachineSide {
   onAppend: (bytes: number) => void = () => {};
@@ -55,6 +56,7 @@ export class Supervisor implements MachineSide {
   readonly #directs = new DirectActs((act) => carryOut(this.#commands, act));
   readonly #metrics: MachineMetrics;
   readonly #settings: StartSettings;
+  readonly #words: ToldWords;
   readonly #lock: DataLock;
   /** What waits for the machine's owner. */
   readonly approvals: ApprovalDesk;
@@ -76,6 +78,7 @@ export class Supervisor implements MachineSide {
     const boot = readBootId();
     const terminal = installTerminal(this.#folder.shim);
     this.#settings = settingsOf(options, { environment, socketFolder, boot, terminal });
+    this.#words = new ToldWords(this.#settings, (of) => this.#keeper.processes.find(of));
     this.#spools = new MachineSpools({ settings: this.#settings, runs: () => [...this.#runs.all()] });
     this.#program = {
       file: installShim(options.shimSource ?? fileURLToPath(new URL("./shim.js", import.meta.url)), this.#folder.shim),
@@ -125,7 +128,7 @@ export class Supervisor implements MachineSide {
     });
     this.#desk = new CommandDesk({
       journal: this.#journal,
-      append: (fact) => this.#own.append(fact),
+      append: (fact) => this.#own.append(this.#words.fact(fact)),
       carryOut: (command) => carryOut(this.#commands, command),
       now,
     });
@@ -177,7 +180,7 @@ export class Supervisor implements MachineSide {
 
   answer(question: Question): Promise<RunnerAnswer> {
     if (question.type !== "list_approvals") return this.#metrics.answer(question);
-    return Promise.resolve({ type: "approvals", id: question.id, items: this.approvals.list() });
+    return Promise.resolve({ type: "approvals", id: question.id, items: this.#words.approvals(this.approvals.list()) });
   }
 
   /** Stops all that runs or waits, for the end of the runner itself. Resolves when nothing does, or nothing more can be done. */
@@ -207,7 +210,7 @@ export class Supervisor implements MachineSide {
   #tell(fact: RunFact): void {
     if (this.#closed || this.#told.has(fact)) return;
     this.#told.note(fact);
-    this.#own.append(fact);
+    this.#own.append(this.#words.fact(fact));
   }
 
   /** Drains what earlier runners left. What they said of commands and runs need not be said again. */

@@ -9,6 +9,9 @@ export const watchReadiness = (): Promise<void> => Promise.resolve();
 /** Runs in terminals are played like all the others; what the native code would do is not here. */
 export const installTerminal = (): object => ({ module: "/terminal.node", helper: "" });
 
+/** No played machine has files of a project. */
+export const readEnvFiles = (): readonly object[] => [];
+
 export const installShim = (): string => "/shim.js";
 
 export const launchShim = (_: string, folder: string): LaunchedShim | null =>
