@@ -49,12 +49,14 @@ test("[E3] after kill -9 of the host the next start ends what it left, and goes 
   expect(await after.stop(id)).toMatchObject({ stopped: true, survivors: [] });
 });
 
-test("[T6] without --allow-all the machine refuses every start, and says what to do", async () => {
+test("[T6] without --allow-all nothing runs that its owner did not name or approve, and what to do is said", async () => {
   const product = await start({ args: [] });
   const api = new Api(product.ready);
-  const { status, body } = await api.call("POST", "/processes", { command: "touch /tmp/never" });
+  const started = await api.start({ command: "touch /tmp/never" });
+  expect(started).toMatchObject({ state: "pending", waiting_for: "approval" });
+  expect(started.detail).toContain("runner approve");
+  const { status, body } = await api.call("POST", "/processes", { use: "never" });
   expect([status, body.code]).toEqual([403, "denied_by_machine"]);
-  expect(body.hint).toContain("--allow-all");
   expect((await api.machine()).policy_mode).toBe("ask");
 });
 

@@ -133,7 +133,7 @@ test("[P45] a machine's view names the commands with their parameters, and follo
   );
   expect((await api.machine()).policy_mode).toBe("ask");
   expect((await run({ use: "only" })).process.returncode).toBe(0);
-  expect(await refusal({ command: "id" })).toMatchObject({ status: 403 });
+  expect(await refusal({ command: "id" })).toMatchObject({ status: 201, state: "pending", waiting_for: "approval" });
 });
 
 test("[P43] a command waits for what it needs, which is started for it", async () => {

@@ -54,7 +54,7 @@ const id = "0123456789ab" as ApprovalId;
 const waiting: PendingApproval = {
   ...{ approval_id: id, process_id: process, run, name: null, command: "make", program: "/bin/sh", cwd: "/" },
   ...{ env: ["CI"], stdin_bytes: null, tty: false, ready_command: null, restart: null },
-  ...{ digest: "d".repeat(64), expires_in_ms: 1000 },
+  ...{ asked_by: "ci", digest: "d".repeat(64), expires_in_ms: 1000 },
 };
 const decide = (body: object, of: string = id): Promise<Response> =>
   request(`/approvals/${of}`, { method: "POST", body: JSON.stringify(body) });

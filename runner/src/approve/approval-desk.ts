@@ -2,6 +2,7 @@
 // is shown there, is elsewhere; what a decision does to a process is the keeper's.
 
 import { randomBytes } from "node:crypto";
+import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { ApprovalId, CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import { approvalTtlMs, maxPendingApprovals } from "@longwire/shared/limits.ts";
@@ -21,6 +22,8 @@ export interface AskedRun {
   readonly process: ProcessId;
   readonly run: number;
   readonly command_id: CommandId;
+  /** Who asks for it, as the control plane says. */
+  readonly actor?: Actor;
 }
 
 /** One that waits for the owner, as it can be shown on the machine. */
@@ -221,11 +224,12 @@ export class ApprovalDesk {
 
   #tell(
     approval_id: ApprovalId,
-    of: AskedRun,
+    { process, run, command_id }: AskedRun,
     digest: string,
     told: NonNullable<ReturnType<typeof stepApproval>["told"]>,
   ): void {
-    this.#options.tell({ type: "approval", at: this.#options.now(), ...of, approval_id, digest, ...told });
+    const { tell, now } = this.#options;
+    tell({ type: "approval", at: now(), process, run, command_id, approval_id, digest, ...told });
   }
 
   #remember({ what, canBeAlways: isPlain }: Asked): Refusal | null {
@@ -243,6 +247,11 @@ export class ApprovalDesk {
   #changed(): void {
     for (const listener of this.onChange) listener();
   }
+}
+
+/** A token by its name, where one asked; null where nobody is known. */
+function sayActor(actor: Actor | undefined): string | null {
+  return actor?.kind === "operator" ? (actor.name ?? actor.token_id ?? null) : null;
 }
 
 const unanswered = `The machine's owner was asked and did not answer within ${approvalTtlMs / 1000} s.`;
@@ -264,6 +273,7 @@ function describe({ id, of, what, digest, leftMs }: Asked): PendingApproval {
     tty,
     ready_command: ready?.command ?? null,
     restart: restart === undefined || restart.policy === "never" ? null : sayRestart(restart),
+    asked_by: sayActor(of.actor),
     digest,
     expires_in_ms: leftMs,
   };

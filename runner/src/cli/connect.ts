@@ -9,6 +9,7 @@ import type { Policy } from "../admit/policy.ts";
 import { PolicyFileSource } from "../admit/policy-source.ts";
 import { viewPolicy } from "../admit/view-commands.ts";
 import { watchPolicy } from "../admit/watch-policy.ts";
+import { OwnersDesk } from "../approve/owners-desk.ts";
 import { LastSeq } from "../link/last-seq.ts";
 import { Link } from "../link/link.ts";
 import { findProxy, trustSystemCertificates } from "../link/proxy.ts";
@@ -63,7 +64,9 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
   const signals = catchStopSignals();
   const policyFile = path.resolve(options.policy ?? defaultPolicyFile());
   const policy = openPolicy(policyFile, options);
-  const supervisor = await Supervisor.open({ dataFolder, policy, cwd, log: say });
+  const desk = new OwnersDesk(policyFile);
+  const supervisor = await Supervisor.open({ dataFolder, policy, cwd, log: say, owner: desk });
+  await desk.open(supervisor.approvals, dataFolder, say);
   say(`Commands run in ${cwd} unless they say otherwise.`);
   let isFirst = true;
   const ended = Promise.withResolvers<number>();
@@ -103,6 +106,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
   process.once("SIGHUP", () => ended.resolve(exitCodes.failed));
   const exitCode = await ended.promise;
   watching.abort();
+  desk.close();
   link.close();
   lastSeq.close();
   await supervisor.close();

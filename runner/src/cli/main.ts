@@ -1,5 +1,7 @@
 // The runner's command line. Each command is a file; this one picks it.
 
+import { approvalCommands } from "./approval-options.ts";
+import { runApprovals } from "./approvals.ts";
 import { connect } from "./connect.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 import { runPolicy } from "../policy-cli/main.ts";
@@ -12,6 +14,8 @@ async function main(): Promise<number> {
   if (command === "connect") return await connect(args);
   if (command === "policy") return await runPolicy(args);
   if (command === "token") return await runToken(args);
+  const approval = approvalCommands.find((one) => one === command);
+  if (approval !== undefined) return await runApprovals(approval, args);
   const isHelp = command === undefined || command === "--help" || command === "-h" || command === "help";
   (isHelp ? process.stdout : process.stderr).write(isHelp ? usage : `runner: unknown command ${command}\n\n${usage}`);
   return isHelp ? exitCodes.ok : exitCodes.usage;

@@ -1,15 +1,6 @@
 // `runner policy import`: copies a project's commands into the owner's policy file, once the owner has seen them.
 
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileOf } from "../admit/policy.ts";
@@ -26,6 +17,7 @@ import {
   type ProjectFileKind,
 } from "./project-commands.ts";
 import { plain, sayCommand, sayRows } from "./say.ts";
+import { writePrivately } from "./write-privately.ts";
 
 /** Everything is said on stderr: stdout is for what other programs read. */
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -134,18 +126,5 @@ async function agrees(question: string): Promise<boolean> {
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();
-  }
-}
-
-/** The file is whole at every moment, and the owner's alone. A link to it stays one. */
-function writePrivately(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const real = existsSync(file) ? realpathSync(file) : file;
-  const unfinished = `${real}.${process.pid}.new`;
-  try {
-    writeFileSync(unfinished, text, { mode: 0o600, flush: true });
-    renameSync(unfinished, real);
-  } finally {
-    rmSync(unfinished, { force: true });
   }
 }

@@ -17,9 +17,10 @@ export interface CommandContext extends EndContext, ForgetContext {
 }
 
 export function carryOut(
-  context: CommandContext,
-  { id, operation }: Pick<Command, "id" | "operation">,
+  machine: CommandContext,
+  { id, operation, actor }: Pick<Command, "id" | "operation" | "actor">,
 ): Promise<Outcome> {
+  const context = actor === undefined ? machine : { ...machine, actor };
   switch (operation.op) {
     case "start":
       return carryOutStart(context, id, operation.request);

@@ -5,6 +5,7 @@
 //   processes.json  ids, names and run numbers
 //   starts/<process>.json   what the start of each process asked
 //   commands.log    commands that have their outcome
+//   owner.sock      where the owner decides on the machine itself
 //   runs/<process>-<run>/   one a run: spec, claim, segments
 //   spools/<id>/    the runner's own spools, one for each start
 //   shim/           the shim program, by content
@@ -14,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Bytes of a socket's path on macOS, its final zero left out; Linux allows 107. */
-const maxSocketPathBytes = 103;
+export const maxSocketPathBytes = 103;
 /** Of a socket's name: a slash and twelve characters. */
 const socketNameBytes = 13;
 

@@ -5,6 +5,7 @@
 //      ▲                    │
 //      └── restart policy ──┘        waiting ──stop──► ended
 
+import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { ApprovalId, CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import type { EndReason, WaitingReason } from "@longwire/shared/process-state.ts";
@@ -41,6 +42,8 @@ export interface KeptStart {
   /** The command that asked for that run, or for the run whose policy began it. */
   readonly command_id: CommandId;
   readonly asked_at: number;
+  /** Who asked for it, as the control plane says. */
+  readonly actor?: Actor;
   /** The caller's own words where they named a command of the owner's: judged anew for every run. */
   readonly asked?: StartRequest;
   /** What runs. */

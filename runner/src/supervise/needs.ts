@@ -2,6 +2,7 @@
 
 import type { Admitted } from "../admit/admission.ts";
 import type { NeedCondition } from "../admit/policy-schema.ts";
+import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
 import type { FollowedRun } from "./followed-run.ts";
 import type { KeptStart } from "./kept-start.ts";
@@ -14,7 +15,11 @@ export interface Need {
 }
 
 /** A start that may happen, with the processes it waits for. */
-export type PreparedStart = Pick<Admitted, "request" | "cwd" | "asks"> & { readonly needs: readonly Need[] };
+export type PreparedStart = Pick<Admitted, "request" | "cwd" | "asks"> & {
+  readonly needs: readonly Need[];
+  /** Who asks for it, as the control plane says. */
+  readonly actor?: Actor;
+};
 
 /** What is known of the process a start waits for; its run where one lives. */
 export interface Needed {

@@ -36,8 +36,8 @@ export class OwnerAsker {
     const { approvals, wait } = this.#parts;
     const approval = approvals.newId();
     wait({ ...kept, phase: { ...kept.phase, waitingFor: "approval", approval } });
-    const { process, run, command_id } = kept;
-    approvals.ask(approval, { process, run, command_id }, what);
+    const { process, run, command_id, actor } = kept;
+    approvals.ask(approval, { process, run, command_id, ...(actor === undefined ? {} : { actor }) }, what);
   }
 
   /** What to begin `kept` with; null where it cannot begin, which is seen to. Uses up what was approved. */

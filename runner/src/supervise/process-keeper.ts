@@ -6,7 +6,6 @@ import type { Refusal } from "@longwire/shared/errors.ts";
 import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import { maxPendingStarts } from "@longwire/shared/limits.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
-import type { Admitted } from "../admit/admission.ts";
 import type { ApprovalDesk } from "../approve/approval-desk.ts";
 import type { RunSecrets } from "../shim/run-secrets.ts";
 import type { RunSpec } from "../shim/run-spec.ts";
@@ -113,7 +112,7 @@ export class ProcessKeeper {
   /** Begins the run that was asked for, or has it wait for its turn or its owner. Nobody else has its name. */
   start(command_id: CommandId, asked: StartRequest, prepared: PreparedStart, own: ProcessId | null): Beginning {
     const { processes, now } = this.#parts;
-    const { request, cwd, asks } = prepared;
+    const { request, cwd, asks, actor } = prepared;
     const { queue } = request;
     const isServed = judgeNeeds(prepared.needs, (process) => this.#find(process)).type === "met";
     const needs = isServed ? [] : prepared.needs;
@@ -127,7 +126,7 @@ export class ProcessKeeper {
     if (hindrance !== null) return { type: "refused", refusal: hindrance };
     if (waits && processes.waiting().length >= maxPendingStarts) return { type: "refused", refusal: fullOfWaiting };
     const { process, run } = processes.give(request.name);
-    const words = asked.use === undefined ? {} : { asked };
+    const words = { ...(asked.use === undefined ? {} : { asked }), ...(actor === undefined ? {} : { actor }) };
     const origin = { command_id, asked_at: at, ...words, request, cwd, needs, streak: 0, restarts: 0 };
     const kept: KeptStart = { version: keptVersion, process, run, ...origin, phase: { type: "ended" } };
     if (!waits) return this.#begin(kept);
@@ -140,15 +139,16 @@ export class ProcessKeeper {
    * unless its owner has to be asked: what they approved before was for another run.
    */
   beginNext(
-    { approved: _approved, ...kept }: KeptStart,
+    { approved: _approved, actor: _actor, ...kept }: KeptStart,
     command_id: CommandId,
-    { request, cwd, asks }: Admitted,
+    { request, cwd, asks, actor }: Omit<PreparedStart, "needs">,
   ): Beginning {
     const { processes, now } = this.#parts;
     const hindrance = this.#room.findHindrance(kept.process);
     if (hindrance !== null) return { type: "refused", refusal: hindrance };
     const run = isWaiting(kept) ? kept.run : processes.giveNext(kept);
-    const next: KeptStart = { ...kept, command_id, asked_at: now(), request, cwd, streak: 0, run };
+    const words = actor === undefined ? {} : { actor };
+    const next: KeptStart = { ...kept, ...words, command_id, asked_at: now(), request, cwd, streak: 0, run };
     if (!asks) return this.#begin(next);
     const turn = { due: now(), order: processes.nextOrder(), waitingFor: "approval" } as const;
     return this.#ask({ ...next, phase: { type: "waiting", ...turn } });

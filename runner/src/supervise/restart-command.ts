@@ -8,7 +8,7 @@ import { unknownProcess } from "./find-live.ts";
 import { askedOf } from "./kept-start.ts";
 import { refused, type Outcome } from "./outcome.ts";
 import type { Beginning } from "./process-keeper.ts";
-import { describeBeginning, type StartContext } from "./start-command.ts";
+import { describeBeginning, type StartContext, whoAsks } from "./start-command.ts";
 import { stopForNext } from "./stop-for-next.ts";
 
 type RestartOperation = Extract<Operation, { op: "restart" }>;
@@ -32,7 +32,9 @@ export async function carryOutRestart(
     if (unasked !== null) return { type: "refused", refusal: unasked };
     const hindrance = await stopForNext(context.liveRun(process), hold, { commandId: id, signal, graceMs });
     // The end of a run writes anew what is kept.
-    return hindrance ?? keeper.beginNext(keeper.processes.find(process) ?? asked, id, admission);
+    return (
+      hindrance ?? keeper.beginNext(keeper.processes.find(process) ?? asked, id, { ...admission, ...whoAsks(context) })
+    );
   });
   return await describeBeginning(beginning);
 }

@@ -1,6 +1,7 @@
 // Carries a start out: may it run, is its name free, and then a run that begins now or waits for its turn.
 
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
+import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import { defaultGraceMs } from "@longwire/shared/limits.ts";
 import { admitStart } from "../admit/admission.ts";
@@ -17,6 +18,8 @@ import { stopForNext } from "./stop-for-next.ts";
 export interface StartContext {
   readonly settings: StartSettings;
   readonly keeper: ProcessKeeper;
+  /** Who asks, as the control plane says. */
+  readonly actor?: Actor;
   /** The process's run that is not over; null where there is none. */
   readonly liveRun: (process: ProcessId) => FollowedRun | null;
 }
@@ -30,7 +33,8 @@ export async function carryOutStart(context: StartContext, id: CommandId, asked:
   const { request } = admission;
   const prepare = (own: ProcessId | null): Beginning => {
     const started = startNeeds(settings, keeper, admission.needs);
-    return started.type === "refused" ? started : keeper.start(id, asked, { ...admission, needs: started.needs }, own);
+    if (started.type === "refused") return started;
+    return keeper.start(id, asked, { ...admission, needs: started.needs, ...whoAsks(context) }, own);
   };
   const holder = request.name === undefined ? null : keeper.holderOf(request.name);
   if (holder === null) return await describeBeginning(prepare(null));
@@ -52,6 +56,10 @@ export async function carryOutStart(context: StartContext, id: CommandId, asked:
       return await describeBeginning(beginning);
     }
   }
+}
+
+export function whoAsks({ actor }: StartContext): { readonly actor?: Actor } {
+  return actor === undefined ? {} : { actor };
 }
 
 /** The outcome of a start or restart that got so far. */

@@ -46,6 +46,7 @@ export const pendingApprovalSchema = z
     tty: z.boolean(),
     ready_command: z.string().max(maxCommandBytes).nullable(),
     restart: z.string().max(maxDetailLength).nullable().meta({ description: "When it begins again by itself." }),
+    asked_by: z.string().max(maxNameLength).nullable().meta({ description: "The name of the token that asked." }),
     digest: approvalDigestSchema,
     expires_in_ms: z.number().int().min(0).max(approvalTtlMs),
   })
