@@ -183,6 +183,9 @@ export const maxTailRows = 4096;
 /** Machines and tokens of one workspace. */
 export const maxMachines = 500;
 export const maxTokens = 1000;
+/** How long a ticket opens a socket, and how many of a workspace wait to be used. */
+export const ticketLifeMs = 30_000;
+export const maxTickets = 1000;
 export const minTokenLifeMs = 1000;
 export const maxTokenLifeMs = 10 * 366 * 24 * 3600_000;
 /** How long a machine remembers a revoked token. Longer than any request takes. */

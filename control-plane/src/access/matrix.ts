@@ -47,6 +47,7 @@ export const routeMatrix: readonly RouteRow[] = [
   { method: "POST", path: `${machine}/approvals/:approval`, needs: ["approve"] },
   { method: "GET", path: `${machine}/audit`, needs: ["admin"] },
   { method: "GET", path: "/v1/audit", needs: ["admin"] },
+  { method: "POST", path: "/v1/tickets", needs: ["read"] },
   { method: "GET", path: "/v1/tokens", needs: ["admin"] },
   { method: "POST", path: "/v1/tokens", needs: ["admin"] },
   { method: "DELETE", path: "/v1/tokens/:token", needs: ["admin"] },

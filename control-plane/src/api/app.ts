@@ -19,6 +19,7 @@ import { addProcesses } from "./processes.ts";
 import { addSecurityTxt } from "./security-txt.ts";
 import { addStarts } from "./starts.ts";
 import { addStops } from "./stops.ts";
+import { addTickets } from "./tickets.ts";
 import { addTokens } from "./tokens.ts";
 import { addWaits } from "./waits.ts";
 
@@ -47,6 +48,7 @@ export function createApp(): App {
   addWaits(app);
   addEvents(app);
   addTokens(app);
+  addTickets(app);
   addAudit(app);
   app.all("/v1/*", async (c) => {
     const caller = await callerOf(c, "read");

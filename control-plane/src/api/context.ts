@@ -5,6 +5,7 @@ import type { Refusal } from "@longwire/shared/errors.ts";
 import { tokenPattern } from "@longwire/shared/token.ts";
 import { authenticate, type Caller } from "../access/authenticate.ts";
 import { reachMachine } from "../access/authorise.ts";
+import { findTicket, useTicket } from "../access/ticket.ts";
 import { authorise, type Need } from "../access/needs.ts";
 import { limitCall } from "../access/rate-limits.ts";
 import type { Standing } from "../access/standing.ts";
@@ -19,7 +20,10 @@ export type Call = Context<{ Bindings: Env }>;
 /** The caller, if its token allows all of `needs`. A token in the address is none, whatever else there is. */
 export async function callerOf(c: Call, ...needs: Need[]): Promise<Result<Caller>> {
   if (hasTokenInAddress(c.req.url)) return refuse(tokenInAddress);
-  const caller = await authenticate(c.env, c.req.raw);
+  return await admit(c, await authenticate(c.env, c.req.raw), needs);
+}
+
+async function admit(c: Call, caller: Result<Caller>, needs: readonly Need[]): Promise<Result<Caller>> {
   if (!caller.ok) return caller;
   const limited = await limitCall(c.env, caller.value.tokenHash);
   return limited === null ? authorise(caller.value, ...needs) : refuse(limited);
@@ -43,7 +47,17 @@ export interface Reached {
 
 /** The caller and the object of the machine in the path, if the token reaches it and allows all of `needs`. */
 export async function machineOf(c: Call, ...needs: Need[]): Promise<Result<Reached>> {
-  const caller = await callerOf(c, ...needs);
+  return await reach(c, await callerOf(c, ...needs), needs);
+}
+
+/** {@link machineOf} for a viewer's socket, which opens with a ticket as well. */
+export async function viewedMachineOf(c: Call): Promise<Result<Reached>> {
+  const ticket = c.req.header("Authorization") === undefined ? findTicket(c.req.raw) : null;
+  if (ticket === null) return await machineOf(c, "read");
+  return await reach(c, await admit(c, await useTicket(c.env, c.req.raw, ticket), ["read"]), ["read"]);
+}
+
+async function reach(c: Call, caller: Result<Caller>, needs: readonly Need[]): Promise<Result<Reached>> {
   if (!caller.ok) return caller;
   const reference = c.req.param("machine") ?? "";
   const machine = await reachMachine(c.env, caller.value, reference, c.req.raw);

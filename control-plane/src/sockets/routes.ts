@@ -7,7 +7,7 @@ import { socketQuerySchema } from "@longwire/shared/api/requests.ts";
 import { actorOf } from "../access/actor.ts";
 import { parseQuery } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
-import { callerOf, machineOf, type Call } from "../api/context.ts";
+import { callerOf, viewedMachineOf, type Call } from "../api/context.ts";
 import { openMachine } from "../access/authorise.ts";
 import type { App } from "../api/app.ts";
 import { holderOf } from "./holder.ts";
@@ -26,7 +26,7 @@ export function addSockets(app: App): void {
   });
 
   app.get("/v1/machines/:machine/ws", async (c) => {
-    const reached = await machineOf(c, "read");
+    const reached = await viewedMachineOf(c);
     if (!reached.ok) return problemResponse(reached.refusal);
     const protocol = findSubprotocol(c, [eventsSubprotocol, viewerSubprotocol]);
     if (protocol === null) return upgradeNeeded(c, `${viewerSubprotocol} or ${eventsSubprotocol}`);

@@ -13,6 +13,10 @@ export function createTables(sql: SqlStorage): void {
   );
   addTokenColumns(sql);
   sql.exec(
+    `CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, token TEXT NOT NULL, machine TEXT,
+       expires_at INTEGER NOT NULL) WITHOUT ROWID`,
+  );
+  sql.exec(
     `CREATE TABLE IF NOT EXISTS notices (machine TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (machine, token))
      WITHOUT ROWID`,
   );

@@ -3,7 +3,8 @@
 
 import { DurableObject } from "cloudflare:workers";
 import type { Token, TokenList, TokenRequest, TokensQuery } from "@longwire/shared/api/tokens.ts";
-import { maxTokens } from "@longwire/shared/limits.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import { maxTickets, maxTokens } from "@longwire/shared/limits.ts";
 import { AuditChain, type AuditPage, type AuditQuery } from "../audit/chain.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
@@ -12,11 +13,13 @@ import type { Grant, MachineEntry } from "./grant.ts";
 import { Notices } from "./notices.ts";
 import { coversMachines, machinesOf, narrow } from "./reach.ts";
 import { createTables } from "./schema.ts";
+import { Tickets } from "./tickets.ts";
 import { pageTokens, presentToken, Tokens, type KeptToken, type NewToken } from "./tokens.ts";
 
 export class Workspace extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #tokens: Tokens;
+  readonly #tickets: Tickets;
   readonly #audit: AuditChain;
   readonly #notices: Notices;
 
@@ -25,6 +28,7 @@ export class Workspace extends DurableObject<Env> {
     this.#sql = context.storage.sql;
     createTables(this.#sql);
     this.#tokens = new Tokens(this.#sql);
+    this.#tickets = new Tickets(this.#sql);
     this.#audit = new AuditChain(this.#sql);
     this.#notices = new Notices(context.storage, env);
   }
@@ -69,7 +73,10 @@ export class Workspace extends DurableObject<Env> {
   /** What the token with this hash allows; null where there is none. */
   verify(hash: string): Grant | null {
     const token = this.#tokens.use(hash, Date.now());
-    if (token === null) return null;
+    return token === null ? null : this.#grant(token);
+  }
+
+  #grant(token: KeptToken): Grant {
     return {
       workspace: this.ctx.id.toString(),
       tokenId: token.id,
@@ -81,10 +88,31 @@ export class Workspace extends DurableObject<Env> {
     };
   }
 
+  /** Keeps a ticket in the name of token `by`; when it ends. `machine`: the only one it is for. */
+  createTicket(by: string, hash: string, machine: string | null): Result<number> {
+    const now = Date.now();
+    if (this.#tokens.find(by, now) === null) return refuse(notValid);
+    const expiresAt = this.#tickets.add(hash, { token: by, machine }, now);
+    if (expiresAt !== null) return succeed(expiresAt);
+    const detail = `This workspace has ${maxTickets} tickets that nobody used yet.`;
+    return refuse({ code: "limit_reached", detail, hint: "Ask for a ticket just before it is needed." });
+  }
+
+  /** What the ticket with this hash allows, once; null where there is none, or its token is not valid any more. */
+  useTicket(hash: string): Grant | null {
+    const now = Date.now();
+    const ticket = this.#tickets.take(hash, now);
+    const token = ticket === null ? null : this.#tokens.find(ticket.token, now);
+    if (ticket === null || token === null) return null;
+    const grant = this.#grant(token);
+    const { machine } = ticket;
+    return machine === null ? grant : { ...grant, machines: grant.machines.filter(({ id }) => id === machine) };
+  }
+
   /** The token behind `by` as it is now, if it may change the workspace. */
   #admin(by: string, now: number): Result<KeptToken> {
     const own = this.#tokens.find(by, now);
-    if (own === null) return refuse({ code: "unauthorized", detail: "This token is not valid any more." });
+    if (own === null) return refuse(notValid);
     if (own.scopes.includes("admin")) return succeed(own);
     return refuse({ code: "insufficient_scope", detail: "This needs a token with the scope `admin`." });
   }
@@ -152,6 +180,8 @@ export class Workspace extends DurableObject<Env> {
     await this.#notices.deliver();
   }
 }
+
+const notValid: Refusal = { code: "unauthorized", detail: "This token is not valid any more." };
 
 /** Whether the workspace can be looked after with this token for ever. */
 function isOwner({ scopes, machines, expiresAt }: KeptToken): boolean {
