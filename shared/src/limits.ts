@@ -37,6 +37,8 @@ export const machineSpoolBytes = 1024 * MiB;
 export const segmentBytes = 8 * MiB;
 
 /** Trees and listening ports in one sample. */
+/** How often who watches is told how a machine does. */
+export const metricsEveryMs = 2000;
 export const maxSampledTrees = 1000;
 export const maxSampledPorts = 1024;
 /** How long a runner may take to answer what is asked and not stored. */

@@ -9,10 +9,10 @@
 // payload's bytes are the event's, in order.
 
 import * as z from "zod";
-import type { Event } from "./api/views.ts";
+import { machineMetricsSchema, metricsSchema, portSchema, type Event } from "./api/views.ts";
 import { errorCodes } from "./errors.ts";
 import { expiredFrameSchema } from "./expired-frame.ts";
-import { maxDetailLength, maxFrameRecords } from "./limits.ts";
+import { maxDetailLength, maxFrameRecords, maxSampledTrees } from "./limits.ts";
 import type { OutputSize } from "./present-event.ts";
 
 export const viewerSubprotocol = "longwire.viewer.v1";
@@ -43,10 +43,26 @@ export const controlFrameSchema = z.discriminatedUnion("type", [
     detail: z.string().max(maxDetailLength).optional(),
     hint: z.string().max(maxDetailLength).optional(),
   }),
+  /** How the machine and each live run's tree do, every two seconds while the viewer wants to know. */
+  z.object({
+    type: z.literal("metrics"),
+    machine: machineMetricsSchema,
+    processes: z
+      .array(
+        z.object({
+          process_id: z.string(),
+          run: z.number().int(),
+          metrics: metricsSchema,
+          ports: z.array(portSchema),
+        }),
+      )
+      .max(maxSampledTrees),
+  }),
   /** Whether the machine's runner is connected; sent on opening and whenever it comes or goes. */
   z.object({ type: z.literal("status"), online: z.boolean(), last_seen_at: z.string().nullable(), head: seqSchema }),
 ]);
 export type ControlFrame = z.infer<typeof controlFrameSchema>;
+export type MetricsFrame = Extract<ControlFrame, { type: "metrics" }>;
 
 /** The public event, with the size of its output in place of the text. */
 export type SizedEvent = Omit<Event, "data" | "data_base64"> & Partial<OutputSize>;

@@ -26,6 +26,8 @@ export const viewerRequestSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("credit"), bytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
   /** Whether somebody looks; a socket that opens counts as looked at. */
   z.strictObject({ type: z.literal("attention"), watching: z.boolean() }),
+  /** Whether to be told how the machine and its runs do. */
+  z.strictObject({ type: z.literal("metrics"), wanted: z.boolean() }),
   /** Types, as POST `…/input` does; nothing of it is stored but how much it was. */
   z.strictObject({ type: z.literal("input"), ...act, input: inputRequestSchema }),
   z.strictObject({ type: z.literal("resize"), ...act, size: resizeRequestSchema }),

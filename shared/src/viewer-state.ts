@@ -22,10 +22,18 @@ export const viewerStateSchema = z.object({
   /** Bytes sent that no credit was given for since. */
   in_flight: z.number().int().min(0),
   watching: z.boolean(),
+  /** Whether it wants to know how the machine and its runs do. */
+  wants_metrics: z.boolean().default(false),
 });
 export type ViewerState = z.infer<typeof viewerStateSchema>;
 
-export const freshViewer: ViewerState = { subscriptions: [], credit: 0, in_flight: 0, watching: true };
+export const freshViewer: ViewerState = {
+  subscriptions: [],
+  credit: 0,
+  in_flight: 0,
+  watching: true,
+  wants_metrics: false,
+};
 
 /** Puts a subscription in place of the one with its id, last in turn; null where there are too many. */
 export function addSubscription(state: ViewerState, subscription: Subscription): ViewerState | null {

@@ -93,3 +93,23 @@ test("[R14] the subprotocol listed first is spoken, and the binary one takes no 
   expect(await choose(["longwire.viewer.v1"], "?after=0")).toBe(422);
   expect(await choose(["other"])).toBe(426);
 });
+
+test("[R22] a viewer that wants to know is told how the machine and its runs do, again and again, until it does not", async () => {
+  const { process_id: id } = await on.api.start({ command: "while :; do :; done", name: "busy" });
+  const viewer = await ViewerSocket.open(on.product.ready, windowBytes);
+  viewer.say({ type: "metrics", wanted: true });
+  const told = () => viewer.controls.flatMap((frame) => (frame.type === "metrics" ? [frame] : []));
+  await waitUntil("three samples came", () => told().length >= 3);
+  const last = told().at(-1);
+  expect(last?.machine).toMatchObject({ cpus: expect.any(Number), total: { processes: expect.any(Number) } });
+  const busy = last?.processes.find(({ process_id: one }) => one === id);
+  expect(busy?.metrics.cpu_user_ms).toBeGreaterThan(0);
+  expect(new Set(told().map(({ machine }) => machine.sampled_at)).size).toBe(told().length);
+  await on.api.stop(id);
+  await waitUntil("it is in no sample any more", () =>
+    told()
+      .at(-1)
+      ?.processes.every((one) => one.process_id !== id),
+  );
+  viewer.close();
+});

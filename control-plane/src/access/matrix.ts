@@ -75,5 +75,6 @@ export const messageMatrix = {
     input: ["input"],
     resize: ["input"],
     interrupt: ["run"],
+    metrics: ["read"],
   } satisfies Record<ViewerRequest["type"], readonly Need[]>,
 } as const satisfies Record<string, Record<string, readonly Need[]>>;

@@ -1,8 +1,9 @@
 // What a sample of the machine says of a process and of the machine, as callers read it.
 
-import type { Machine, Port, Process } from "@longwire/shared/api/views.ts";
+import type { Machine, Process } from "@longwire/shared/api/views.ts";
 import { answerWithinMs } from "@longwire/shared/limits.ts";
-import type { SampledPort, Samples } from "@longwire/shared/wire/questions.ts";
+import type { Samples } from "@longwire/shared/wire/questions.ts";
+import { presentMachine, presentPort, presentTree } from "../machine/present-samples.ts";
 import type { Answered } from "../machine/questions.ts";
 
 const silence = `The runner gave no sample within ${answerWithinMs / 1000} s; ask again, or update a runner that is older than this control plane.`;
@@ -17,8 +18,7 @@ export function withMetrics(process: Process, answered: Answered): Process {
   const ports = samples.ports.filter(isOf).map(presentPort);
   const sample = samples.trees.find(isOf);
   if (sample === undefined) return { ...process, metrics: null, ports };
-  const { process: _, run: __, ...metrics } = sample;
-  return { ...process, metrics: { sampled_at: timeOf(samples), ...metrics }, ports };
+  return { ...process, metrics: presentTree(samples, sample), ports };
 }
 
 /** The machine with how it does and who listens on it; null while it is offline. */
@@ -26,29 +26,11 @@ export function withMachineMetrics(machine: Machine, answered: Answered): Machin
   const samples = samplesOf(answered);
   if (samples === "offline") return { ...machine, metrics: null, ports: null };
   if (samples === "silent") return { ...machine, metrics_reason: silence };
-  const { trees } = samples;
-  const total = {
-    cpu_percent: Math.round(10 * trees.reduce((sum, { cpu_percent: one }) => sum + one, 0)) / 10,
-    memory_bytes: trees.reduce((sum, { memory_bytes: one }) => sum + one, 0),
-    processes: trees.reduce((sum, { processes: one }) => sum + one, 0),
-    open_handles: trees.reduce<number | null>(
-      (sum, { open_handles: one }) => (one === null ? sum : (sum ?? 0) + one),
-      null,
-    ),
-  };
   const ports = samples.ports.map((port) => ({ ...presentPort(port), process_id: port.process ?? null }));
-  return { ...machine, metrics: { sampled_at: timeOf(samples), ...samples.machine, total }, ports };
+  return { ...machine, metrics: presentMachine(samples), ports };
 }
 
 function samplesOf(answered: Answered): Samples | "offline" | "silent" {
   if (answered.type !== "answered") return answered.type;
   return answered.answer.type === "samples" ? answered.answer : "silent";
-}
-
-function timeOf({ at }: Samples): string {
-  return new Date(at).toISOString();
-}
-
-function presentPort({ port, address, pid, command }: SampledPort): Port {
-  return { port, address, pid, command };
 }

@@ -48,6 +48,10 @@ export class BinaryFace implements ViewerFace {
     return this.#state.in_flight;
   }
 
+  get wantsMetrics(): boolean {
+    return this.#state.wants_metrics;
+  }
+
   get isWatching(): boolean {
     return this.#state.watching;
   }
@@ -102,6 +106,9 @@ export class BinaryFace implements ViewerFace {
         break;
       case "attention":
         this.#state = { ...this.#state, watching: request.watching };
+        break;
+      case "metrics":
+        this.#state = { ...this.#state, wants_metrics: request.wanted };
         break;
       case "input":
       case "resize":

@@ -22,6 +22,7 @@ const ackSchema = z.object({ ack: z.number().int().min(0) });
 export class EventsFace implements ViewerFace {
   readonly isWatching = true;
   readonly wantsStatus = false;
+  readonly wantsMetrics = false;
   #state: EventsState;
 
   constructor(state: EventsState) {

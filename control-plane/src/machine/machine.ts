@@ -7,6 +7,7 @@ import type { Machine as MachineView, Process } from "@longwire/shared/api/views
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
 import { maxFrameBytes, maxTextFrameBytes, maxViewerMessageBytes } from "@longwire/shared/limits.ts";
+import { watchedSamplesId } from "@longwire/shared/wire/questions.ts";
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
 import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
@@ -23,6 +24,7 @@ import { Log } from "./log.ts";
 import { MachineAudit } from "./machine-audit.ts";
 import { OneAlarm } from "./one-alarm.ts";
 import { readOpening, type Opening } from "./opening.ts";
+import { presentSamples } from "./present-samples.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
 import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
 import { Questions, type Answered, type Asking } from "./questions.ts";
@@ -67,6 +69,7 @@ export class Machine extends DurableObject<Env> {
       status: () => this.#status(),
       act: (...asked) => actDirectly(this.#directly, ...asked),
       onWatched: (isWatched) => this.#link.tellAttention(isWatched, Date.now()),
+      onMetricsWatched: (isWatched) => this.#link.tellMetricsWatched(isWatched, Date.now()),
     });
     this.#link = new RunnerLink({
       context,
@@ -75,6 +78,7 @@ export class Machine extends DurableObject<Env> {
       commands: this.#commands,
       audit: this.#audit,
       isWatched: () => this.#viewers.isWatched,
+      areMetricsWatched: () => this.#viewers.areMetricsWatched,
       onHello: (hello, replaces) => {
         this.#questions.drop();
         this.#audit.connected(replaces, hello.runner_version, Date.now());
@@ -89,7 +93,10 @@ export class Machine extends DurableObject<Env> {
         this.#viewers.serve();
         this.#waiting.look();
       },
-      onAnswer: (answer) => this.#questions.take(answer),
+      onAnswer: (answer) => {
+        if (answer.type !== "samples" || answer.id !== watchedSamplesId) return this.#questions.take(answer);
+        this.#viewers.tellMetrics(presentSamples(answer));
+      },
     });
     const onClosed = (socket: WebSocket): void => {
       if (context.getTags(socket).includes(viewerTag)) this.#viewers.forget(socket);

@@ -47,6 +47,7 @@ export interface LinkParts {
   readonly commands: Commands;
   readonly audit: MachineAudit;
   readonly isWatched: () => boolean;
+  readonly areMetricsWatched: () => boolean;
   /** `replaces`: its connection took over from one that was open. */
   readonly onHello: (hello: Hello, replaces: boolean) => void;
   readonly onPolicy: (policy: PolicyFrame) => void;
@@ -108,6 +109,12 @@ export class RunnerLink {
     if (socket !== null) send(socket, { type: "attention", attended });
   }
 
+  /** Says whether anybody wants to know how the machine does. */
+  tellMetricsWatched(watched: boolean, now: number): void {
+    const socket = this.current(now);
+    if (socket !== null) send(socket, { type: "watch_metrics", watched });
+  }
+
   send(socket: WebSocket, command: Command): void {
     send(socket, { type: "command", command: this.#address(command), audit: this.#parts.audit.head });
   }
@@ -164,6 +171,7 @@ export class RunnerLink {
       ),
       window_bytes: linkWindowBytes,
       attended: this.#parts.isWatched(),
+      metrics_watched: this.#parts.areMetricsWatched(),
       commands: this.#parts.commands.pending(now).map((command) => this.#address(command)),
       unnamed_runs: findUnnamed(log.runs.live, hello),
       audit: this.#parts.audit.head,

@@ -30,6 +30,8 @@ export interface ViewerFace {
   readonly inFlight: number;
   /** Whether somebody looks. */
   readonly isWatching: boolean;
+  /** Whether it wants to know how the machine and its runs do. */
+  readonly wantsMetrics: boolean;
   /** Whether it wants to know when the runner comes and goes. */
   readonly wantsStatus: boolean;
   /** From where on it has to resume; `head` where it has asked for nothing. */

@@ -6,7 +6,7 @@ import { inputBytes } from "@longwire/shared/audit/describe-operation.ts";
 import { actorSchema, type Actor } from "@longwire/shared/audit/entry.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { maxFrameBytes, maxViewers, viewerPatienceMs } from "@longwire/shared/limits.ts";
-import type { ControlFrame } from "@longwire/shared/viewer-frame.ts";
+import type { ControlFrame, MetricsFrame } from "@longwire/shared/viewer-frame.ts";
 import type { ActRequest } from "@longwire/shared/viewer-request.ts";
 import { ViewerShare } from "@longwire/shared/viewer-share.ts";
 import { BinaryFace, binaryStateSchema } from "./binary-face.ts";
@@ -52,6 +52,8 @@ export interface ViewersParts {
   readonly act: (request: ActRequest, actor: Actor | null, waiting: number) => Promise<Acted>;
   /** The first one began to watch, or nobody does any more. */
   readonly onWatched: (isWatched: boolean) => void;
+  /** The same of those who want metrics. */
+  readonly onMetricsWatched: (isWatched: boolean) => void;
 }
 
 export class Viewers {
@@ -59,6 +61,7 @@ export class Viewers {
   readonly #viewers = new Map<WebSocket, Viewer>();
   readonly #share = new ViewerShare<WebSocket>();
   #wasWatched: boolean;
+  #wasMetricsWatched: boolean;
 
   /** Takes up the viewers whose sockets outlived the object's memory. */
   constructor(parts: ViewersParts) {
@@ -73,6 +76,7 @@ export class Viewers {
       if (pausedAt !== null) parts.alarm.resume(pausedAt + viewerPatienceMs);
     }
     this.#wasWatched = this.isWatched;
+    this.#wasMetricsWatched = this.areMetricsWatched;
   }
 
   /** Whether anybody watches this machine. */
@@ -80,10 +84,17 @@ export class Viewers {
     return [...this.#viewers.values()].some(({ face }) => face.isWatching);
   }
 
+  /** Whether anybody wants to know how the machine and its runs do. */
+  get areMetricsWatched(): boolean {
+    return [...this.#viewers.values()].some(({ face }) => face.wantsMetrics);
+  }
+
   #tellWatched(): void {
-    const { isWatched } = this;
+    const { isWatched, areMetricsWatched } = this;
     if (isWatched !== this.#wasWatched) this.#parts.onWatched(isWatched);
+    if (areMetricsWatched !== this.#wasMetricsWatched) this.#parts.onMetricsWatched(areMetricsWatched);
     this.#wasWatched = isWatched;
+    this.#wasMetricsWatched = areMetricsWatched;
   }
 
   /** Whether one more viewer fits. */
@@ -154,7 +165,7 @@ export class Viewers {
   /** After a viewer's socket was closed, by either end. */
   forget(socket: WebSocket): void {
     // One whose closing woke the object is not known here; as far as the runner was told, it watched.
-    if (!this.#viewers.delete(socket)) this.#wasWatched = true;
+    if (!this.#viewers.delete(socket)) this.#wasWatched = this.#wasMetricsWatched = true;
     this.#share.delete(socket);
     this.#serveHeld();
     this.#tellWatched();
@@ -175,6 +186,17 @@ export class Viewers {
     const text = JSON.stringify(this.#parts.status());
     for (const [socket, viewer] of this.#viewers) {
       if (!viewer.face.wantsStatus || socket.readyState !== WebSocket.OPEN) continue;
+      this.#say(socket, viewer, text);
+      this.#keep(socket, viewer);
+    }
+  }
+
+  /** To those who want to know and have room for it; the next one follows soon. */
+  tellMetrics(frame: MetricsFrame): void {
+    const text = JSON.stringify(frame);
+    for (const [socket, viewer] of this.#viewers) {
+      const { face } = viewer;
+      if (!face.wantsMetrics || face.credit <= 0 || socket.readyState !== WebSocket.OPEN) continue;
       this.#say(socket, viewer, text);
       this.#keep(socket, viewer);
     }

@@ -14,7 +14,7 @@ import {
   type Welcome,
 } from "@longwire/shared/wire/link.ts";
 import type { DirectedFrame } from "@longwire/shared/wire/direct.ts";
-import type { RunnerAnswer } from "@longwire/shared/wire/questions.ts";
+import { type RunnerAnswer, watchedSamplesId } from "@longwire/shared/wire/questions.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { MachineSide } from "../supervise/followed-spool.ts";
 import { isFor } from "./is-for.ts";
@@ -24,6 +24,7 @@ import { parseJson } from "@longwire/shared/parse-json.ts";
 import { flushDelayMs, nothingPending, notePending, type Pending } from "./flush-policy.ts";
 import { judgeLiveness, lookEveryMs, type LinkTimes } from "./liveness.ts";
 import type { LastSeq } from "./last-seq.ts";
+import { MetricsWatch } from "./metrics-watch.ts";
 import { Outbox } from "./outbox.ts";
 
 /** What the runner says of itself; the rest is added at each hello. */
@@ -60,6 +61,9 @@ export class Link {
   #pending: Pending = nothingPending;
   #flushTimer: NodeJS.Timeout | null = null;
   #onIdle: (() => void) | null = null;
+  readonly #metrics = new MetricsWatch(() =>
+    this.#tell(this.#options.machine.answer({ type: "sample", id: watchedSamplesId, all_ports: false })),
+  );
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -78,6 +82,7 @@ export class Link {
       onDown: ({ code, reason, final }) => {
         this.#isOpen = false;
         this.#outbox = null;
+        this.#metrics.set(false);
         if (!this.#isClosed) options.onDown(reason === "" ? `the connection broke (${code})` : reason, final);
       },
     });
@@ -131,6 +136,8 @@ export class Link {
         return void this.#tell(this.#options.machine.answer(frame));
       case "direct":
         return void this.#tell(this.#options.machine.direct(frame));
+      case "watch_metrics":
+        return this.#metrics.set(frame.watched);
       case "attention":
         this.#attended = frame.attended;
         return this.#pump();
@@ -155,6 +162,7 @@ export class Link {
     this.#clockOffset = welcome.now - performance.now();
     this.#times = { ...this.#times, awaitingPongSince: null };
     this.#attended = welcome.attended;
+    this.#metrics.set(welcome.metrics_watched === true);
     this.#outbox = new Outbox(welcome.positions, welcome.window_bytes);
     for (const [spool, next] of Object.entries(welcome.positions)) machine.acknowledged(spool as SpoolId, next);
     for (const spool of this.#gone) this.#forget(spool);
@@ -257,6 +265,7 @@ export class Link {
   /** Hangs up for good. Nothing that runs is touched. */
   close(): void {
     clearInterval(this.#timer);
+    this.#metrics.set(false);
     clearTimeout(this.#flushTimer ?? undefined);
     this.#isClosed = true;
     this.#isOpen = false;

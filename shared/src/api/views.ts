@@ -79,6 +79,8 @@ export const metricsSchema = z
   })
   .meta({ id: "Metrics" });
 
+export type Metrics = z.infer<typeof metricsSchema>;
+
 export const machineMetricsSchema = z
   .object({
     sampled_at: z.string(),
@@ -92,6 +94,8 @@ export const machineMetricsSchema = z
       .meta({ description: "Of all live runs together." }),
   })
   .meta({ id: "MachineMetrics" });
+
+export type MachineMetrics = z.infer<typeof machineMetricsSchema>;
 
 const metricsReason = z.string().optional().meta({ description: "Why `metrics` and `ports` are not there." });
 

@@ -108,6 +108,8 @@ export const welcomeSchema = z.object({
   window_bytes: z.number().int().min(1),
   /** Whether somebody watches the machine now. */
   attended: z.boolean(),
+  /** Whether somebody wants to know how it does. */
+  metrics_watched: z.boolean().optional(),
   commands: z.array(commandSchema).max(maxPendingCommands),
   /** Runs that live as far as the log knows, and that `hello` did not name. */
   unnamed_runs: z.array(runNameSchema).max(maxUnnamedRuns).optional(),
@@ -140,6 +142,8 @@ export const objectFrameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("command"), command: commandSchema, audit: chainHeadSchema.optional() }),
   /** The first viewer came, or the last one went. */
   z.object({ type: z.literal("attention"), attended: z.boolean() }),
+  /** Somebody wants to know how the machine and its runs do, or nobody does any more: `samples` with {@link watchedSamplesId}. */
+  z.object({ type: z.literal("watch_metrics"), watched: z.boolean() }),
   sampleQuestionSchema,
   portQuestionSchema,
   approvalsQuestionSchema,

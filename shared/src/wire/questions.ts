@@ -7,6 +7,8 @@ import { maxDetailLength, maxPendingApprovals, maxSampledPorts, maxSampledTrees,
 import { pendingApprovalSchema } from "./approvals.ts";
 
 const questionIdSchema = z.string().min(1).max(64);
+/** Of samples that are sent without being asked for each time. */
+export const watchedSamplesId = "watch";
 export const portNumberSchema = z.number().int().min(1).max(65_535);
 const countSchema = z.number().int().min(0);
 const amountSchema = z.number().min(0);
