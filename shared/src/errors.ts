@@ -102,6 +102,13 @@ export const errorCatalogue = {
     mayRetry: false,
     hint: "Read from the earliest cursor named in the detail.",
   },
+  join_code_refused: {
+    status: 410,
+    title: "The join code is not good",
+    exitCode: 3,
+    mayRetry: false,
+    hint: "Ask for a new one, made by `runner invite`: it is good once, for ten minutes.",
+  },
   payload_too_large: {
     status: 413,
     title: "The request is too large",

@@ -190,6 +190,12 @@ export const ticketLifeMs = 30_000;
 export const maxTickets = 1000;
 export const minTokenLifeMs = 1000;
 export const maxTokenLifeMs = 10 * 366 * 24 * 3600_000;
+/** Join codes: how long one is good, how many may be open, and how many wrong ones come before none is looked at. */
+export const inviteLifeMs = 600_000;
+export const maxInvites = 100;
+export const maxWrongCodes = 20;
+export const wrongCodesWithinMs = 600_000;
+export const maxJoinCodeLength = 100;
 /** How long a machine remembers a revoked token. Longer than any request takes. */
 export const revokedMemoryMs = 3600_000;
 /** When a token was last used is written down no more often than this. */

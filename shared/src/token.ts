@@ -7,7 +7,7 @@ import { crc32 } from "./crc32.ts";
 
 const idBytes = 32;
 const idWidth = base62Width(idBytes);
-const crcWidth = base62Width(4);
+export const crcWidth = base62Width(4);
 
 /** For secret scanners: matches every token and little else. */
 export const tokenPattern = /lw_[0-9A-Za-z]{43}_[0-9A-Za-z]{49}/;
@@ -16,7 +16,8 @@ function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
 }
 
-function checksum(body: string): string {
+/** CRC-32 of `body`, as the last characters of a token or a code. */
+export function checksum(body: string): string {
   const crc = crc32(asciiBytes(body));
   return encodeBase62(Uint8Array.of(crc >>> 24, crc >>> 16, crc >>> 8, crc));
 }

@@ -25,6 +25,9 @@ export function problemResponse(refusal: Refusal): Response {
 
 /** The answer where something threw: says nothing of the inside, and names the trace to look for. */
 export function exceptionResponse(error: unknown): Response {
+  if (error instanceof Error && error.message.includes(machineGone)) {
+    return problemResponse({ code: "not_found", detail: "This machine is removed." });
+  }
   // An object that was reset, or a broken connection to it: the same request may work a moment later.
   const retryable = typeof error === "object" && error !== null && "retryable" in error && error.retryable === true;
   const response = problemResponse(
@@ -35,6 +38,9 @@ export function exceptionResponse(error: unknown): Response {
   console.error("request failed", error);
   return response;
 }
+
+/** What a machine's object throws once the machine is removed; a Worker may not know of that for a moment. */
+export const machineGone = "this machine is removed";
 
 function isReset(error: unknown): boolean {
   return error instanceof Error && /reset|Network connection lost/i.test(error.message);

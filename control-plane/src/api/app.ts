@@ -14,6 +14,7 @@ import { addAudit } from "./audit.ts";
 import { callerOf } from "./context.ts";
 import { addEnroll } from "./enroll.ts";
 import { addEvents } from "./events.ts";
+import { addInvites } from "./invites.ts";
 import { addMachines } from "./machines.ts";
 import { addProcesses } from "./processes.ts";
 import { addSecurityTxt } from "./security-txt.ts";
@@ -49,6 +50,7 @@ export function createApp(): App {
   addEvents(app);
   addTokens(app);
   addTickets(app);
+  addInvites(app);
   addAudit(app);
   app.all("/v1/*", async (c) => {
     const caller = await callerOf(c, "read");

@@ -1,9 +1,10 @@
 // Machines a token reaches.
 
-import { metricsQuerySchema } from "@longwire/shared/api/requests.ts";
-import { parseQuery } from "../access/body.ts";
+import { emptyRequestSchema, metricsQuerySchema } from "@longwire/shared/api/requests.ts";
+import { forgetCallers } from "../access/authenticate.ts";
+import { parseBody, parseQuery, readText } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
-import { openMachine } from "../access/authorise.ts";
+import { openMachine, openWorkspace } from "../access/authorise.ts";
 import type { App } from "./app.ts";
 import { callerOf, machineOf } from "./context.ts";
 import { withMachineMetrics } from "./present-metrics.ts";
@@ -28,5 +29,20 @@ export function addMachines(app: App): void {
     const view = await machine.view();
     if (!query.value.metrics) return c.json(view);
     return c.json(withMachineMetrics(view, await machine.ask({ type: "sample", all_ports: true })));
+  });
+
+  app.delete("/v1/machines/:machine", async (c) => {
+    const reached = await machineOf(c, "admin");
+    if (!reached.ok) return problemResponse(reached.refusal);
+    const text = await readText(c.req.raw);
+    if (!text.ok) return problemResponse(text.refusal);
+    const body = parseBody(c.req.raw, text.value, emptyRequestSchema);
+    if (!body.ok) return problemResponse(body.refusal);
+    const { caller, machine } = reached.value;
+    const { machine_id: id } = await machine.view();
+    const removed = await openWorkspace(c.env, caller).removeMachine(caller.tokenId, id);
+    if (!removed.ok) return problemResponse(removed.refusal);
+    forgetCallers((known) => known.workspace === caller.workspace);
+    return c.body(null, 204);
   });
 }

@@ -23,6 +23,7 @@ import { findRun, type FoundRun, type RunPlace } from "./find-run.ts";
 import { Log } from "./log.ts";
 import { MachineAudit } from "./machine-audit.ts";
 import { OneAlarm } from "./one-alarm.ts";
+import { machineGone } from "../access/problem.ts";
 import { readOpening, type Opening } from "./opening.ts";
 import { presentSamples } from "./present-samples.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
@@ -49,14 +50,14 @@ export class Machine extends DurableObject<Env> {
   readonly #viewers: Viewers;
   readonly #link: RunnerLink;
   readonly #retention: Retention;
-  #log: Log;
+  #openLog: Log;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     const { sql } = context.storage;
     createTables(sql);
     this.#retention = retentionOf(env);
-    this.#log = new Log(sql, this.#retention);
+    this.#openLog = new Log(sql, this.#retention);
     this.#commands = new Commands(sql);
     this.#audit = new MachineAudit(sql);
     this.#profile = new Profile(sql);
@@ -103,6 +104,12 @@ export class Machine extends DurableObject<Env> {
     };
     this.#tokenSockets = new TokenSockets({ context, alarm: this.#alarm, onClosed });
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair(pingText, pongText));
+  }
+
+  /** Throws where the machine is removed. */
+  get #log(): Log {
+    if (this.#profile.isThere) return this.#openLog;
+    throw new Error(machineGone);
   }
 
   /** Called once, by enrolling. */
@@ -179,6 +186,7 @@ export class Machine extends DurableObject<Env> {
   }
 
   submit(submission: Submission): Promise<Result<Settled>> {
+    if (!this.#profile.isThere) throw new Error(machineGone);
     const machineName = (): string => this.#profile.name;
     const parts = { log: () => this.#log, commands: this.#commands, audit: this.#audit, link: this.#link };
     return submit({ ...parts, waiting: this.#waiting, starts: this.#starts, machineName }, submission);
@@ -197,11 +205,11 @@ export class Machine extends DurableObject<Env> {
 
   #open(server: WebSocket, opening: Opening, now: number): Response | null {
     const { kind, holder, actor, filter } = opening;
+    const { head } = this.#log;
     if (this.#tokenSockets.hasEnded(holder, now)) {
       return Response.json({ code: "unauthorized", detail: "This token is not valid any more." }, { status: 401 });
     }
     if (kind === "link") return this.#link.add(server, holder, now);
-    const { head } = this.#log;
     const { after = head } = opening;
     if (after > head) return Response.json(aheadOf(after, head), { status: 422 });
     if (!this.#viewers.hasRoom) {
@@ -219,6 +227,13 @@ export class Machine extends DurableObject<Env> {
     this.#tokenSockets.revoke(tokens, Date.now());
   }
 
+  /** Forgets all: the machine is no more. Who is connected is told that its token is not good any more. */
+  async remove(): Promise<void> {
+    this.#tokenSockets.closeAll("the machine is removed");
+    this.#profile.forget();
+    await this.ctx.storage.deleteAll();
+  }
+
   override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
     try {
       const isViewer = !this.ctx.getTags(socket).includes(runnerTag);
@@ -233,7 +248,7 @@ export class Machine extends DurableObject<Env> {
     } catch (error) {
       // What memory says may be ahead of what was written: read it anew, and let the peer start over.
       console.error("a message could not be handled", error);
-      this.#log = new Log(this.ctx.storage.sql, this.#retention);
+      this.#openLog = new Log(this.ctx.storage.sql, this.#retention);
       this.#audit.reread();
       socket.close(closeCodes.tryAgain, "try again");
     }
@@ -242,6 +257,7 @@ export class Machine extends DurableObject<Env> {
   override webSocketClose(socket: WebSocket): void {
     // The runtime leaves the answer to the object, and whoever closed waits for it.
     socket.close(closeCodes.normal);
+    if (!this.#profile.isThere) return;
     const now = Date.now();
     if (!this.ctx.getTags(socket).includes(runnerTag)) {
       const session = sessionOf(socket);
@@ -261,6 +277,7 @@ export class Machine extends DurableObject<Env> {
   }
 
   override alarm(): void {
+    if (!this.#profile.isThere) return;
     const now = Date.now();
     this.#alarm.fired();
     this.#tokenSockets.closeEnded(now);

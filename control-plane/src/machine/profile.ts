@@ -39,6 +39,16 @@ export class Profile {
     this.#seenAt = seen === undefined ? null : Number(seen);
   }
 
+  /** Whether the machine was enrolled, and is not removed. */
+  get isThere(): boolean {
+    return this.#stored !== null;
+  }
+
+  /** The machine is removed. What is written of it goes with everything else. */
+  forget(): void {
+    this.#stored = null;
+  }
+
   get machineId(): string {
     return this.#stored?.machine_id ?? "";
   }

@@ -5,20 +5,11 @@ import type { Holder } from "../sockets/holder.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
 import { output, ScriptedRunner, spoolA, starting } from "../fixtures/scripted-runner.ts";
 import { SocketLog } from "../fixtures/socket-log.ts";
-import { call, newWorkspace, openEnv, type NewWorkspace } from "../fixtures/new-workspace.ts";
-import { createApp } from "../api/app.ts";
+import { call, newWorkspace, type NewWorkspace } from "../fixtures/new-workspace.ts";
+import { openWith } from "../fixtures/open-with.ts";
 import type { Machine } from "./machine.ts";
 
-const app = createApp();
 const spool = [{ id: spoolA, first: 1, next: 1 }];
-
-/** A token's socket, opened as from outside. */
-async function openWith(token: string, protocol: string, path = "/v1/machines/-/ws"): Promise<SocketLog> {
-  const headers = { Authorization: `Bearer ${token}`, Upgrade: "websocket", "Sec-WebSocket-Protocol": protocol };
-  const { webSocket, status } = await app.fetch(new Request(`http://127.0.0.1${path}`, { headers }), openEnv);
-  if (webSocket === null) throw new Error(`refused with ${status}`);
-  return new SocketLog(webSocket);
-}
 
 async function openStream(token: string): Promise<{ readonly text: () => string; readonly ended: Promise<void> }> {
   const response = await call("GET", "/v1/machines/-/events", token, undefined, { Accept: "text/event-stream" });

@@ -3,6 +3,7 @@
 import { cutText, type AuditDraft } from "@longwire/shared/audit/entry.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { MachineEntry } from "./grant.ts";
+import type { Invitation } from "./invites.ts";
 import type { NewToken } from "./tokens.ts";
 
 /** Whoever does something, by the token it is done with. */
@@ -13,6 +14,9 @@ export interface Actor {
 
 export type WorkspaceChange =
   | { readonly type: "machine_enrolled"; readonly machine: MachineEntry }
+  | { readonly type: "machine_deleted"; readonly machine: MachineEntry }
+  | { readonly type: "invite_made"; readonly invitation: Invitation }
+  | { readonly type: "invite_redeemed"; readonly invitation: Invitation }
   | { readonly type: "token_created"; readonly token: Omit<NewToken, "hash"> }
   | { readonly type: "token_revoked"; readonly token: { readonly id: string; readonly name: string } };
 
@@ -23,6 +27,7 @@ export function describeChange(by: Actor | null, change: WorkspaceChange): Audit
   const outcome = "done";
   switch (change.type) {
     case "machine_enrolled":
+    case "machine_deleted":
       return { actor, act: change.type, target: change.machine.id, outcome, detail: change.machine.name };
     case "token_created": {
       const { id, name, scopes, machines } = change.token;
@@ -34,6 +39,12 @@ export function describeChange(by: Actor | null, change: WorkspaceChange): Audit
         outcome,
         detail: cutText(`${name}: ${scopes.join(", ")}; ${reach}`),
       };
+    }
+    case "invite_made":
+    case "invite_redeemed": {
+      const { id, kind, name, scopes } = change.invitation;
+      const detail = kind === "machine" ? "for a machine" : `for a token, ${name}: ${scopes.join(", ")}`;
+      return { actor, act: change.type, target: id, outcome, detail: cutText(detail) };
     }
     case "token_revoked":
       return { actor, act: change.type, target: change.token.id, outcome, detail: change.token.name };

@@ -1,5 +1,5 @@
-// What machines still have to be told: that a token is revoked, so that they close what is open with it. Written with
-// the change itself and kept until the machine's object has heard it, so that no crash in between leaves a socket open.
+// What machines still have to be told: that a token is revoked, so that they close what is open with it, or that the
+// machine is removed. Written with the change itself and kept until the machine's object has heard it, so that no crash in between leaves a socket open.
 
 import { backoffMs } from "@longwire/shared/backoff.ts";
 import { readMachineId, toHex } from "@longwire/shared/token.ts";
@@ -9,6 +9,9 @@ import type { Env } from "../env.ts";
 const waitMs = 2000;
 /** When it is looked after again should this object end meanwhile. */
 const againMs = 2000;
+
+/** Stands in the place of a token. */
+const removal = "";
 
 export class Notices {
   readonly #storage: DurableObjectStorage;
@@ -26,6 +29,12 @@ export class Notices {
       this.#storage.sql.exec(`INSERT OR IGNORE INTO notices (machine, token) VALUES (?, ?)`, machine, token);
     }
     if (machines.length > 0) void this.#storage.setAlarm(now + againMs);
+  }
+
+  /** The machine's object is to forget all it knows. To be called in the turn of the change. */
+  addRemoval(machine: string, now: number): void {
+    this.#storage.sql.exec(`DELETE FROM notices WHERE machine = ?`, machine);
+    this.add([machine], removal, now);
   }
 
   /** Tells the machines, and returns once they have heard it or should have. */
@@ -51,7 +60,7 @@ export class Notices {
     try {
       const { MACHINES } = this.#env;
       const object = MACHINES.get(MACHINES.idFromString(toHex(readMachineId(machine) ?? new Uint8Array())));
-      await object.revoke(tokens);
+      await (tokens.includes(removal) ? object.remove() : object.revoke(tokens));
       this.#failures = 0;
       for (const token of tokens) {
         this.#storage.sql.exec(`DELETE FROM notices WHERE machine = ? AND token = ?`, machine, token);

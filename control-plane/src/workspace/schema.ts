@@ -17,6 +17,12 @@ export function createTables(sql: SqlStorage): void {
        expires_at INTEGER NOT NULL) WITHOUT ROWID`,
   );
   sql.exec(
+    `CREATE TABLE IF NOT EXISTS invites (hash TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
+       name TEXT NOT NULL, scopes TEXT NOT NULL, machines TEXT, token_expires_at INTEGER, expires_at INTEGER NOT NULL,
+       made_by TEXT NOT NULL, used_at INTEGER) WITHOUT ROWID`,
+  );
+  sql.exec(`CREATE TABLE IF NOT EXISTS wrong_codes (at INTEGER NOT NULL)`);
+  sql.exec(
     `CREATE TABLE IF NOT EXISTS notices (machine TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (machine, token))
      WITHOUT ROWID`,
   );

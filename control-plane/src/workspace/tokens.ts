@@ -93,6 +93,16 @@ export class Tokens {
     this.#sql.exec(`DELETE FROM tokens WHERE id = ?`, id);
   }
 
+  /** A machine is gone: its own tokens end, the others reach it no more. */
+  removeMachine(machine: string): void {
+    this.#sql.exec(`DELETE FROM tokens WHERE machine_id = ?`, machine);
+    const some = `SELECT id, machines FROM tokens WHERE machines IS NOT NULL`;
+    for (const { id, machines } of this.#sql.exec<{ id: string; machines: string }>(some).toArray()) {
+      const rest = (JSON.parse(machines) as string[]).filter((one) => one !== machine);
+      this.#sql.exec(`UPDATE tokens SET machines = ? WHERE id = ?`, JSON.stringify(rest), id);
+    }
+  }
+
   /** Forgets those that have ended. */
   clean(now: number): void {
     this.#sql.exec(`DELETE FROM tokens WHERE expires_at <= ?`, now);

@@ -4,12 +4,15 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Token, TokenList, TokenRequest, TokensQuery } from "@longwire/shared/api/tokens.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
-import { maxTickets, maxTokens } from "@longwire/shared/limits.ts";
+import type { InviteRequest } from "@longwire/shared/api/invites.ts";
+import { maxInvites, maxTickets, maxTokens } from "@longwire/shared/limits.ts";
 import { AuditChain, type AuditPage, type AuditQuery } from "../audit/chain.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import { describeChange, type Actor, type WorkspaceChange } from "./changes.ts";
 import type { Grant, MachineEntry } from "./grant.ts";
+import { codeRefused, Invites, type Invitation } from "./invites.ts";
+import { Machines } from "./machines.ts";
 import { Notices } from "./notices.ts";
 import { coversMachines, machinesOf, narrow } from "./reach.ts";
 import { createTables } from "./schema.ts";
@@ -18,8 +21,10 @@ import { pageTokens, presentToken, Tokens, type KeptToken, type NewToken } from 
 
 export class Workspace extends DurableObject<Env> {
   readonly #sql: SqlStorage;
+  readonly #machines: Machines;
   readonly #tokens: Tokens;
   readonly #tickets: Tickets;
+  readonly #invites: Invites;
   readonly #audit: AuditChain;
   readonly #notices: Notices;
 
@@ -27,18 +32,20 @@ export class Workspace extends DurableObject<Env> {
     super(context, env);
     this.#sql = context.storage.sql;
     createTables(this.#sql);
+    this.#machines = new Machines(this.#sql);
     this.#tokens = new Tokens(this.#sql);
     this.#tickets = new Tickets(this.#sql);
+    this.#invites = new Invites(this.#sql);
     this.#audit = new AuditChain(this.#sql);
     this.#notices = new Notices(context.storage, env);
   }
 
   /** Every change goes through here, as one transaction with its audit; `by` is null where nobody's token asked for it. */
-  #change(by: Actor | null, change: WorkspaceChange, apply: () => void): void {
+  #change(by: Actor | null, changes: readonly WorkspaceChange[], apply: () => void): void {
     try {
       this.ctx.storage.transactionSync(() => {
         apply();
-        this.#audit.append(describeChange(by, change), Date.now());
+        for (const change of changes) this.#audit.append(describeChange(by, change), Date.now());
       });
     } catch (error) {
       this.#audit.reread();
@@ -55,19 +62,101 @@ export class Workspace extends DurableObject<Env> {
     return refuse({ code: "insufficient_scope", detail, hint: "Each machine has an audit of its own." });
   }
 
-  get #machines(): MachineEntry[] {
-    return this.#sql
-      .exec<{ id: string; name: string }>(`SELECT id, name FROM machines ORDER BY created_at, id`)
-      .toArray();
-  }
-
-  /** Takes in a machine with the tokens made for it. */
+  /** Takes in the first machine, with the tokens made for it. */
   enroll(machine: MachineEntry, tokens: readonly NewToken[]): void {
     const now = Date.now();
-    this.#change(null, { type: "machine_enrolled", machine }, () => {
-      this.#sql.exec(`INSERT INTO machines (id, name, created_at) VALUES (?, ?, ?)`, machine.id, machine.name, now);
+    this.#change(null, [{ type: "machine_enrolled", machine }], () => {
+      this.#machines.add(machine, now);
       for (const token of tokens) this.#tokens.add(token, now);
     });
+  }
+
+  /** Takes in a further machine by a join code, which is good no more then. */
+  join(codeHash: string, machine: MachineEntry, token: NewToken): Result<null> {
+    const now = Date.now();
+    const found = this.#findInvitation(codeHash, "machine", now);
+    if (!found.ok) return found;
+    const refusal = this.#machines.refusal(machine.name);
+    if (refusal !== null) return refuse(refusal);
+    const changes = [
+      { type: "invite_redeemed", invitation: found.value } as const,
+      { type: "machine_enrolled", machine } as const,
+    ];
+    this.#change(null, changes, () => {
+      this.#invites.use(found.value.id, now);
+      this.#machines.add(machine, now);
+      this.#tokens.add(token, now);
+    });
+    return succeed(null);
+  }
+
+  /** Keeps a token made for whoever has the join code, which is good no more then. */
+  redeem(codeHash: string, made: Pick<NewToken, "id" | "hash">): Result<Token> {
+    const now = Date.now();
+    const found = this.#findInvitation(codeHash, "token", now);
+    if (!found.ok) return found;
+    const { name, scopes, machines, expiresAt, id } = found.value;
+    const facts = { id: made.id, name, kind: "operator", scopes, machines, expiresAt } as const;
+    const changes = [
+      { type: "invite_redeemed", invitation: found.value } as const,
+      { type: "token_created", token: facts } as const,
+    ];
+    this.#change(null, changes, () => {
+      this.#invites.use(id, now);
+      this.#tokens.add({ ...facts, hash: made.hash }, now);
+    });
+    return succeed(presentToken({ ...facts, createdAt: now, lastUsedAt: null }));
+  }
+
+  /** What a code is good for. It is good for nothing once the token that made it has ended. */
+  #findInvitation(codeHash: string, kind: Invitation["kind"], now: number): Result<Invitation> {
+    const found = this.#invites.look(codeHash, now);
+    if (!found.ok) return found;
+    if (this.#tokens.find(found.value.madeBy, now) === null) return refuse(codeRefused);
+    if (found.value.kind === kind) return found;
+    const detail = `This join code is for a ${found.value.kind}, not for a ${kind}. It is still good.`;
+    return refuse({ ...codeRefused, detail, hint: describeUse[found.value.kind] });
+  }
+
+  /** Keeps an invitation that was made for whoever asks; when it ends, in milliseconds. */
+  invite(by: string, made: { readonly id: string; readonly hash: string }, request: InviteRequest): Result<number> {
+    const now = Date.now();
+    const own = this.#admin(by, now);
+    if (!own.ok) return own;
+    if (!this.#invites.hasRoom(now)) {
+      const detail = `This workspace has ${maxInvites} join codes open.`;
+      return refuse({ code: "limit_reached", detail, hint: "Wait until some are used or have ended." });
+    }
+    if (request.kind === "machine" && own.value.machines !== null) {
+      const detail = "Only a token that reaches all machines lets another one join.";
+      return refuse({ code: "insufficient_scope", detail });
+    }
+    const asked = request.kind === "machine" ? { scopes: [] } : request;
+    const reach = narrow(own.value, asked, this.#machines.list(), now);
+    if (!reach.ok) return reach;
+    const name = request.kind === "machine" ? "" : request.name;
+    const invitation: Invitation = { id: made.id, kind: request.kind, name, madeBy: own.value.id, ...reach.value };
+    let endsAt = now;
+    this.#change(actor(own.value), [{ type: "invite_made", invitation }], () => {
+      endsAt = this.#invites.add(made.hash, invitation, now);
+    });
+    return succeed(endsAt);
+  }
+
+  /** Forgets a machine with its tokens, and has its object forget all it knows. */
+  async removeMachine(by: string, id: string): Promise<Result<null>> {
+    const now = Date.now();
+    const own = this.#admin(by, now);
+    if (!own.ok) return own;
+    const machine = machinesOf(own.value, this.#machines.list()).find((one) => one.id === id);
+    if (machine === undefined) return refuse({ code: "not_found", detail: `No machine ${JSON.stringify(id)}.` });
+    this.#change(actor(own.value), [{ type: "machine_deleted", machine }], () => {
+      this.#machines.remove(id);
+      this.#tokens.removeMachine(id);
+      this.#notices.addRemoval(id, now);
+    });
+    await this.#notices.deliver();
+    return succeed(null);
   }
 
   /** What the token with this hash allows; null where there is none. */
@@ -83,7 +172,7 @@ export class Workspace extends DurableObject<Env> {
       tokenName: token.name,
       kind: token.kind,
       scopes: token.scopes,
-      machines: [...machinesOf(token, this.#machines)],
+      machines: [...machinesOf(token, this.#machines.list())],
       expiresAt: token.expiresAt,
     };
   }
@@ -140,10 +229,10 @@ export class Workspace extends DurableObject<Env> {
       const detail = `This workspace has ${maxTokens} tokens.`;
       return refuse({ code: "limit_reached", detail, hint: "Revoke tokens that are not needed any more." });
     }
-    const reach = narrow(own.value, request, this.#machines, now);
+    const reach = narrow(own.value, request, this.#machines.list(), now);
     if (!reach.ok) return reach;
     const facts = { id: made.id, name: request.name, kind: "operator", ...reach.value } as const;
-    this.#change(actor(own.value), { type: "token_created", token: facts }, () => {
+    this.#change(actor(own.value), [{ type: "token_created", token: facts }], () => {
       this.#tokens.add({ ...facts, hash: made.hash }, now);
     });
     return succeed(presentToken({ ...facts, createdAt: now, lastUsedAt: null }));
@@ -166,9 +255,9 @@ export class Workspace extends DurableObject<Env> {
       const detail = "This is the last token that reaches all machines with the scope `admin` and never ends.";
       return refuse({ code: "limit_reached", detail, hint: "Make another such token first, then revoke this one." });
     }
-    this.#change(actor(own.value), { type: "token_revoked", token: { id, name: token.name } }, () => {
+    this.#change(actor(own.value), [{ type: "token_revoked", token: { id, name: token.name } }], () => {
       this.#tokens.remove(id);
-      const reached = machinesOf(token, this.#machines).map((machine) => machine.id);
+      const reached = machinesOf(token, this.#machines.list()).map((machine) => machine.id);
       this.#notices.add(reached, id, now);
     });
     await this.#notices.deliver();
@@ -189,3 +278,8 @@ function isOwner({ scopes, machines, expiresAt }: KeptToken): boolean {
 }
 
 const actor = ({ id, name }: KeptToken): Actor => ({ tokenId: id, tokenName: name });
+
+const describeUse = {
+  machine: "Give it to `runner connect --join`.",
+  token: "Redeem it with POST /v1/invites/redeem, or sign in with it.",
+} as const;

@@ -6,7 +6,7 @@ import { arch, hostname, platform } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { nameSchema } from "@longwire/shared/api/names.ts";
-import { enrollAnswerSchema, type EnrollAnswer } from "@longwire/shared/api/views.ts";
+import { enrollAnswerSchema } from "@longwire/shared/api/views.ts";
 import { callApi } from "./api-call.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 import { runnerVersion } from "./version.ts";
@@ -76,13 +76,13 @@ async function enrol(options: EnrolOptions & { readonly server: string }): Promi
     runner_version: runnerVersion,
     ...(options.enrollKey === undefined ? {} : { enroll_key: options.enrollKey }),
   };
-  const answer: EnrollAnswer = await callApi(
+  const answer = await callApi(
     { server: options.server, token: null },
     { method: "POST", path: "/v1/enroll", body },
-    enrollAnswerSchema,
+    enrollAnswerSchema.partial({ admin_token: true }),
   );
   const identity = { server: options.server, machine_id: answer.machine_id, machine_token: answer.machine_token };
-  writePrivate(tokenFileOf(options.dataFolder), `${answer.admin_token}\n`);
+  if (answer.admin_token !== undefined) writePrivate(tokenFileOf(options.dataFolder), `${answer.admin_token}\n`);
   writeIdentity(options.dataFolder, identity);
   return identity;
 }

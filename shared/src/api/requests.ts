@@ -12,6 +12,7 @@ import {
   maxDelayMs,
   maxGraceMs,
   maxInputBytes,
+  maxJoinCodeLength,
   maxKeys,
   maxListLimit,
   maxNameLength,
@@ -203,6 +204,12 @@ export const enrollRequestSchema = z
     arch: z.string().min(1).max(maxNameLength),
     runner_version: z.string().min(1).max(maxNameLength),
     enroll_key: z.string().min(1).max(256).optional(),
+    join: z
+      .string()
+      .min(1)
+      .max(maxJoinCodeLength)
+      .optional()
+      .meta({ description: "A join code: the machine joins that workspace, and no key is needed." }),
   })
   .meta({ id: "EnrollRequest" });
 export type EnrollRequest = z.infer<typeof enrollRequestSchema>;

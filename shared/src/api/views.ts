@@ -211,9 +211,14 @@ export type ApprovalsAnswer = z.infer<typeof approvalsAnswerSchema>;
 
 export const signalAnswerSchema = z.object({ process: processSchema }).meta({ id: "SignalAnswer" });
 
-export const enrollAnswerSchema = z
-  .object({ machine_id: z.string(), machine_token: z.string(), admin_token: z.string() })
-  .meta({ id: "EnrollAnswer" });
+/** Of a machine that joined a workspace. */
+export const joinAnswerSchema = z
+  .object({ machine_id: z.string(), machine_token: z.string() })
+  .meta({ id: "JoinAnswer" });
+export type JoinAnswer = z.infer<typeof joinAnswerSchema>;
+
+/** Of a machine that has a new workspace of its own. */
+export const enrollAnswerSchema = joinAnswerSchema.extend({ admin_token: z.string() }).meta({ id: "EnrollAnswer" });
 export type EnrollAnswer = z.infer<typeof enrollAnswerSchema>;
 
 export const eventsAnswerSchema = z

