@@ -129,6 +129,21 @@ export const maxSearchLineBytes = 16 * KiB;
 export const unfinishedLineMs = 100;
 export const maxMatchChars = 500;
 export const maxWaitOutputChars = 4000;
+/** What an answer with output may hold: by default, at the least, at the most. */
+export const defaultOutputChars = 8000;
+export const minOutputChars = 1000;
+export const maxOutputChars = 40_000;
+/** Of that, what is kept for what is said about the text. */
+export const outputNoteChars = 400;
+export const maxTailLines = 10_000;
+export const maxGrepContext = 20;
+/** Output one answer reads to render, digest or compare it; raw bytes have no bound, since none are held. */
+export const maxRenderBytes = 8 * MiB;
+/** Read from the end to find the last lines. */
+export const tailBytes = 1 * MiB;
+/** What the object gives of a run's output at a time. */
+export const outputPageBytes = 1 * MiB;
+export const outputPageRows = 1024;
 export const defaultPageEvents = 1000;
 export const maxPageEvents = 10_000;
 /** Events of one JSON answer, as text. */

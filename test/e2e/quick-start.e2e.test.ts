@@ -49,6 +49,17 @@ test("[E9] the README's curl lines do what they say, as they stand there", () =>
   });
 }, 60_000);
 
+test("[E9] the README's build is read rendered, digested, searched, raw, and compared with its next run", () => {
+  const [started, text, digest, found, raw, again, compared] = runBlock("format=digest");
+  expect(JSON.parse(started ?? "")).toMatchObject({ state: "exited", returncode: 2, wait: { ended_by: "exit" } });
+  expect(text).toBe("3 of 3\na.ts(1,2): error TS2304: Cannot find name x.\n[2 rewrites of a line applied]");
+  expect(digest).toContain("first error:\n  @1.22\n");
+  expect(found).toContain("a.ts(1,2): error TS2304");
+  expect(raw).toBe("67");
+  expect(JSON.parse(again ?? "")).toMatchObject({ run: 2, returncode: 2 });
+  expect(compared).toBe("run 2 against run 1: nothing new");
+}, 60_000);
+
 test("[E9] the README's server is waited for, measured and found by its port", () => {
   const [started, one, whole, stopped] = runBlock("until=port").map(
     (answer) => (answer === "" ? null : JSON.parse(answer)) as unknown,

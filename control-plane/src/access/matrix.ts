@@ -37,6 +37,8 @@ export const routeMatrix: readonly RouteRow[] = [
   { method: "DELETE", path: process, needs: ["admin"] },
   { method: "GET", path: `${process}/runs`, needs: ["read"] },
   { method: "GET", path: `${process}/wait`, needs: ["read"] },
+  { method: "GET", path: `${process}/output`, needs: ["read"] },
+  { method: "GET", path: `${process}/compare`, needs: ["read"] },
   { method: "POST", path: `${process}/stop`, needs: ["run"] },
   { method: "POST", path: `${process}/restart`, needs: ["run"], withQuery: waits },
   { method: "POST", path: `${process}/signal`, needs: ["run"] },

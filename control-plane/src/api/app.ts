@@ -16,6 +16,7 @@ import { addEnroll } from "./enroll.ts";
 import { addEvents } from "./events.ts";
 import { addInvites } from "./invites.ts";
 import { addMachines } from "./machines.ts";
+import { addOutputs } from "./outputs.ts";
 import { addProcesses } from "./processes.ts";
 import { addSecurityTxt } from "./security-txt.ts";
 import { addStarts } from "./starts.ts";
@@ -48,6 +49,7 @@ export function createApp(): App {
   addApprovals(app);
   addWaits(app);
   addEvents(app);
+  addOutputs(app);
   addTokens(app);
   addTickets(app);
   addInvites(app);

@@ -14,6 +14,7 @@ import {
 import { checkpointEvery } from "@longwire/shared/limits.ts";
 import { judgeBatch, type BatchVerdict, type Position } from "@longwire/shared/positions.ts";
 import { findExpired, type Retention } from "@longwire/shared/retention.ts";
+import type { RunView } from "@longwire/shared/run-view.ts";
 import type { BatchHeader } from "@longwire/shared/wire/batch.ts";
 import { isRunFact, type CommandFact } from "@longwire/shared/wire/facts.ts";
 import type { Hello } from "@longwire/shared/wire/link.ts";
@@ -21,7 +22,7 @@ import { Kept, type OutputPiece } from "./kept.ts";
 import { findDivergence, findRestore, findSpoolLosses, type Loss, type LossContext } from "./losses.ts";
 import { rowHeaderSchema, type RowHeader } from "./row-header.ts";
 import { LogTables, type LogHeader } from "./log-tables.ts";
-import { readTail } from "./read-tail.ts";
+import { readTail, seqOfOutput } from "./read-tail.ts";
 import { StoredBatch } from "./stored-batch.ts";
 import { Runs } from "./runs.ts";
 
@@ -170,6 +171,16 @@ export class Log {
   tailOf(process: ProcessId, run: number, bytes: number): OutputPiece[] {
     const view = this.runs.find(process, run);
     return view === null ? [] : readTail(this.#tables, this.#kept, view, bytes);
+  }
+
+  /** A row at or before the one that holds the byte at `offset` of a run's output. */
+  seqOfOutput(view: RunView, offset: number): number {
+    return seqOfOutput(this.#tables, view, offset);
+  }
+
+  /** What was kept of a run, in order, when partitions went. */
+  keptOf(process: ProcessId, run: number): OutputPiece[] {
+    return this.#kept.of(process, run);
   }
 
   /** The batch that holds `seq`, or the first one after it where no event has it; `seq` must lie between the earliest one and the head. */

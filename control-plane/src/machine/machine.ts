@@ -28,6 +28,7 @@ import { readOpening, type Opening } from "./opening.ts";
 import { presentSamples } from "./present-samples.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
 import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
+import { readOutput, type OutputPage, type OutputPlace } from "./read-output.ts";
 import { Questions, type Answered, type Asking } from "./questions.ts";
 import { RunnerLink, runnerTag } from "./runner-link.ts";
 import { retentionOf } from "./retention-of.ts";
@@ -177,6 +178,11 @@ export class Machine extends DurableObject<Env> {
   /** `after` absent: from the earliest event there is; `last` absent: up to the head. */
   readEvents(after: number | undefined, limit: number, filter: EventFilter, last?: number): Result<EventPage> {
     return readEvents(this.#log, after, limit, filter, last);
+  }
+
+  /** A page of a run's output. */
+  readOutput(place: OutputPlace): OutputPage {
+    return readOutput(this.#log, place);
   }
 
   /** Asks the runner for what is told and not stored. */

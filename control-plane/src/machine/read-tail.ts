@@ -32,3 +32,21 @@ export function readTail(tables: LogTables, kept: Kept, view: RunView, bytes: nu
   const before = kept.of(view.process, view.run).filter(({ fact }) => fact.offset + fact.size > from);
   return [...before, ...tail.toReversed()];
 }
+
+/**
+ * The seq of a row at or before the one that holds the byte at `offset`, found by headers alone; the run's first seq
+ * where it lies too far back to look.
+ */
+export function seqOfOutput(tables: LogTables, view: RunView, offset: number): number {
+  if (offset <= 0) return view.first_seq;
+  let rows = 0;
+  for (const { seq, header } of tables.headersBack(view.output_seq)) {
+    if (++rows > maxTailRows || seq <= view.first_seq) break;
+    const holds = factsOf(header).some(
+      (fact) =>
+        fact.type === "output" && fact.process === view.process && fact.run === view.run && fact.offset <= offset,
+    );
+    if (holds) return seq;
+  }
+  return view.first_seq;
+}

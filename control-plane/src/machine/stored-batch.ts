@@ -4,7 +4,9 @@
 import type { EventFilter } from "@longwire/shared/api/requests.ts";
 import { wantsEvent } from "@longwire/shared/event-filter.ts";
 import { presentEvent, type OutputText } from "@longwire/shared/present-event.ts";
+import type { ProcessId } from "@longwire/shared/ids.ts";
 import { maxSharedFrames } from "@longwire/shared/limits.ts";
+import type { OutputPiece } from "@longwire/shared/render/line.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
 import { textForFrame, type EventText } from "@longwire/shared/viewer-frame.ts";
 import type { Subscription } from "@longwire/shared/viewer-state.ts";
@@ -35,6 +37,10 @@ export interface SizedText {
   readonly bytes: number;
 }
 
+export type StoredOutput =
+  | ({ readonly type: "output" } & OutputPiece)
+  | { readonly type: "gap"; readonly from: number | null; readonly to: number | null; readonly reason: string };
+
 export class StoredBatch {
   /** The seq of the first fact. */
   readonly seq: number;
@@ -62,6 +68,15 @@ export class StoredBatch {
 
   #viewOf(fact: Fact): RunView | null {
     return isRunFact(fact) ? this.#runs.find(fact.process, fact.run) : null;
+  }
+
+  /** A run's output in this batch, and what is lost of it; `from` is null where that is where the output ends. */
+  *outputOf(process: ProcessId, run: number): Generator<StoredOutput, void, void> {
+    for (const [index, fact] of this.#facts.entries()) {
+      if ((fact.type !== "output" && fact.type !== "gap") || fact.process !== process || fact.run !== run) continue;
+      if (fact.type === "gap") yield { type: "gap", from: fact.from_offset, to: fact.to_offset, reason: fact.reason };
+      else yield { type: "output", stream: fact.stream, offset: fact.offset, at: fact.at, bytes: this.#bytes(index) };
+    }
   }
 
   /** The event at `seq` as JSON text, `seq` first; null where `filter` does not want it. */

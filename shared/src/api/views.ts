@@ -225,6 +225,34 @@ export const eventsAnswerSchema = z
   .object({ events: z.array(eventSchema), next_after: z.number().int(), head: z.number().int() })
   .meta({ id: "EventsAnswer" });
 
+/** Rendered output with what was done to it; offsets and cursors are places in the run's whole output. */
+export const outputAnswerSchema = z
+  .object({
+    process_id: z.string(),
+    run: z.number().int(),
+    state: processStateSchema,
+    output: z.string(),
+    from_cursor: z.string(),
+    next_cursor: z.string(),
+    /** Lines that `output` and `left_out` stand for, and those before them. */
+    lines: z.number().int(),
+    lines_before: z.number().int(),
+    matches: z.number().int().optional(),
+    left_out: z.object({ lines: z.number().int(), from_cursor: z.string(), to_cursor: z.string() }).nullable(),
+    gaps: z.array(
+      z.object({ from_offset: z.number().int(), to_offset: z.number().int().nullable(), reason: z.string() }),
+    ),
+    filters: z.object({
+      escapes: z.number().int(),
+      rewrites: z.number().int(),
+      pictures: z.number().int(),
+      folded: z.number().int(),
+      cut: z.number().int(),
+    }),
+  })
+  .meta({ id: "OutputAnswer" });
+export type OutputAnswer = z.infer<typeof outputAnswerSchema>;
+
 /** RFC 9457. */
 export const problemSchema = z
   .object({

@@ -17,7 +17,7 @@ export const outputCursorSchema = z
     return { run: Number(run), offset: Number(offset) };
   });
 
-const waitFields = {
+export const waitFields = {
   until: z.array(z.enum(waitConditions)).max(waitConditions.length).optional(),
   pattern: z
     .string()
@@ -32,10 +32,10 @@ const waitFields = {
   idle_ms: wholeNumber(maxWaitMs).optional(),
   wait_ms: wholeNumber(maxWaitMs).optional(),
 };
-type WaitFields = z.infer<z.ZodObject<typeof waitFields>>;
+export type WaitFields = z.infer<z.ZodObject<typeof waitFields>>;
 
 /** The fields of a wait with their defaults; `pattern` is null exactly where `match` is not among `until`. */
-const fillWait = (fields: WaitFields, until: readonly WaitCondition[]) => ({
+export const fillWait = (fields: WaitFields, until: readonly WaitCondition[]) => ({
   until,
   pattern: fields.pattern ?? null,
   port: fields.port ?? null,
@@ -48,6 +48,11 @@ const portWithPort = (fields: WaitFields): boolean =>
   fields.port === undefined || (fields.until?.includes("port") ?? false);
 const portMessage = { message: "goes with `until=port` only", path: ["port"] };
 const patternMessage = { message: "is needed for `until=match`, and only there", path: ["pattern"] };
+
+/** What of a wait's fields does not go together. */
+export function waitProblems(fields: WaitFields): { readonly message: string; readonly path: string[] }[] {
+  return [...(patternWithMatch(fields) ? [] : [patternMessage]), ...(portWithPort(fields) ? [] : [portMessage])];
+}
 
 export const waitQuerySchema = z
   .strictObject({ ...waitFields, after: outputCursorSchema.optional() })
