@@ -11,6 +11,7 @@ import { recordChecks } from "./checks/records.ts";
 import { revocationChecks } from "./checks/revocation.ts";
 import { tenantChecks } from "./checks/tenants.ts";
 import { tokenChecks } from "./checks/tokens.ts";
+import { transportChecks } from "./checks/transport.ts";
 import { nameOf, type Route } from "./routes.ts";
 
 export interface LeftOut {
@@ -57,5 +58,6 @@ export const allChecks: readonly Check[] = [
     tenantChecks,
     boundChecks,
     projectChecks,
+    transportChecks,
   ].flat(),
 ];

@@ -4,7 +4,7 @@ import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import { maxAnswerBytes } from "@longwire/shared/limits.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
-import { findProxyAgent } from "../link/proxy.ts";
+import { findProxyAgent, onlyTrusted } from "../link/proxy.ts";
 
 const patienceMs = 15_000;
 
@@ -32,6 +32,7 @@ export async function requestJson(url: URL, { method, body, token }: JsonRequest
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     },
+    ...onlyTrusted,
     agent: findProxyAgent(url, signal),
     signal,
   };

@@ -8,7 +8,7 @@ import { closeCodes } from "@longwire/shared/errors.ts";
 import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
 import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
 import { countFailures } from "./count-failures.ts";
-import { findProxyAgent, isLoopback } from "./proxy.ts";
+import { findProxyAgent, isLoopback, onlyTrusted } from "./proxy.ts";
 
 export interface DialOptions {
   /** `ws:` or `wss:`. */
@@ -39,6 +39,7 @@ export function dial(options: DialOptions): Dialled {
     constructor(url: string, protocols: string | string[]) {
       const ended = new AbortController();
       super(url, protocols, {
+        ...onlyTrusted,
         agent: findProxyAgent(new URL(url), ended.signal),
         headers: { Authorization: `Bearer ${options.token}` },
         perMessageDeflate: false,

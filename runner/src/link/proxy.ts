@@ -20,7 +20,7 @@ export function findProxyAgent(url: URL, signal: AbortSignal): Agent | undefined
   const proxy = findProxy(url);
   if (proxy === null) return undefined;
   // The signal is an option of the socket to the proxy, which the agent's type does not list.
-  const agent = new HttpsProxyAgent(proxy, { signal });
+  const agent = new HttpsProxyAgent(proxy, { ...onlyTrusted, signal });
   agent.on("proxyConnect", ({ statusCode }, request) => {
     if (statusCode !== 200) request.destroy(new Error(explainRefusal(proxy, statusCode)));
   });
@@ -45,6 +45,12 @@ function explainRefusal(proxy: URL, status: number): string {
   const how = `${proxy.protocol}//USER:PASSWORD@${proxy.host}`;
   return `the proxy ${proxy.origin} asks for another login (407): name it as ${how} in the environment`;
 }
+
+/**
+ * For every connection that may carry a secret. Without it Node lets NODE_TLS_REJECT_UNAUTHORIZED switch the check off, which people
+ * set for something else and forget: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
+ */
+export const onlyTrusted = { rejectUnauthorized: true } as const;
 
 /** Has this process trust what the system trusts beside Node's own list, where this version of Node can. */
 export function trustSystemCertificates(): void {
