@@ -5,10 +5,12 @@ import type { Check } from "./check.ts";
 import { accessChecks } from "./checks/access.ts";
 import { boundChecks } from "./checks/bounds.ts";
 import { browserChecks } from "./checks/browsers.ts";
+import { frequencyChecks } from "./checks/frequency.ts";
 import { policyChecks } from "./checks/policy.ts";
 import { projectChecks } from "./checks/project.ts";
 import { recordChecks } from "./checks/records.ts";
 import { revocationChecks } from "./checks/revocation.ts";
+import { secretChecks } from "./checks/secrets.ts";
 import { tenantChecks } from "./checks/tenants.ts";
 import { tokenChecks } from "./checks/tokens.ts";
 import { transportChecks } from "./checks/transport.ts";
@@ -30,7 +32,6 @@ export const leftOut: readonly LeftOut[] = [
   { ids: ["S19", "S20", "S21"], why: "there is no OAuth", until: /oauth|authorize/ },
   { ids: ["S23"], why: "machines cannot be removed", until: /DELETE \/v1\/machines\/:machine$/ },
   { ids: ["S38"], why: "the command line prints no output of processes", until: null },
-  { ids: ["S49"], why: "there is no security.txt", until: /security\.txt/ },
 ];
 
 const list: Check = {
@@ -59,5 +60,7 @@ export const allChecks: readonly Check[] = [
     boundChecks,
     projectChecks,
     transportChecks,
+    secretChecks,
+    frequencyChecks,
   ].flat(),
 ];

@@ -19,19 +19,30 @@ export interface Answer {
 }
 
 const patienceMs = 20_000;
+const maxWaitMs = 65_000;
 
 export class Probe {
   readonly target: Target;
   readonly wrongs: string[] = [];
   /** How many requests, sockets or files were looked at. */
   asked = 0;
+  /** Whether a request that was one too many is made again. */
+  isPatient = true;
 
   constructor(target: Target) {
     this.target = target;
   }
 
-  /** A request, with the target's token unless another or none is given. */
-  async ask(method: string, path: string, { token, body, headers = {} }: Asked = {}): Promise<Answer> {
+  /** A request, with the target's token unless another or none is given. One that was too many is made again in time. */
+  async ask(method: string, path: string, asked: Asked = {}): Promise<Answer> {
+    const answer = await this.#askOnce(method, path, asked);
+    if (answer.status !== 429 || !this.isPatient) return answer;
+    const waitMs = 1000 * Number(answer.headers.get("Retry-After") ?? 1);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, maxWaitMs)));
+    return await this.#askOnce(method, path, asked);
+  }
+
+  async #askOnce(method: string, path: string, { token, body, headers = {} }: Asked): Promise<Answer> {
     this.asked++;
     const bearer = token === undefined ? this.target.token : token;
     const response = await fetch(this.target.url + path, {

@@ -47,7 +47,7 @@ export async function startTarget(): Promise<Target> {
   try {
     const product = await Product.start({
       args: ["--policy", machine.policyFile, "--cwd", machine.root],
-      env: machine.environment,
+      env: { ...machine.environment, LONGWIRE_SECURITY_CONTACT: "mailto:flaws@longwire.example" },
     });
     try {
       const enrollKey = readFileSync(path.join(product.data, "enroll-key"), "utf8");

@@ -1,6 +1,6 @@
-// S47: what is shipped.
+// S47, S49: what is shipped, and where flaws are reported.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Check } from "../check.ts";
 import { root } from "../../support/product.ts";
@@ -35,4 +35,20 @@ const supply: Check = {
   },
 };
 
-export const projectChecks: readonly Check[] = [supply];
+const contact: Check = {
+  id: "S49",
+  title: "security.txt names whom to tell until a day to come, and SECURITY.md how",
+  async run(probe) {
+    const { status, text, headers } = await probe.ask("GET", "/.well-known/security.txt", { token: null });
+    // An operator who named nobody has none.
+    if (status !== 404 || probe.target.inside !== null) {
+      probe.same("security.txt", [status, headers.get("Content-Type")?.split(";")[0]], [200, "text/plain"]);
+      probe.holds("whom to tell", /^Contact: (mailto:|https:)/m.test(text));
+      const expires = Date.parse(/^Expires: (.*)$/m.exec(text)?.[1] ?? "");
+      probe.holds(`it expires ${expires}`, expires > Date.now());
+    }
+    probe.holds("SECURITY.md", existsSync(path.join(root, "SECURITY.md")));
+  },
+};
+
+export const projectChecks: readonly Check[] = [supply, contact];
