@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { startControlPlane, type ControlPlane } from "./embedded.ts";
 import { maxRetentionBytes, minRetentionBytes } from "@longwire/shared/limits.ts";
@@ -81,6 +82,7 @@ async function serve(options: StartOptions, data: string, controlPlane: ControlP
       ...(options.allowRoot ? ["--allow-root"] : []),
     ],
     env: { LONGWIRE_ENROLL_KEY: enrollKeyIn(data) },
+    asksInTerminal: !options.json && isatty(0) && isatty(2),
   });
   ending.runner = runner;
   const ready = await Promise.race([runner.ready, runner.ended]);

@@ -14,7 +14,12 @@ export interface RunnerProcessOptions {
   readonly script: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it is handed this program's terminal, to ask its owner there. */
+  readonly asksInTerminal: boolean;
 }
+
+/** The descriptor of a terminal that is handed down. */
+const terminalFd = 3;
 
 /** A runner that lived this long was fine; its death counts as the first. */
 const steadyMs = 30_000;
@@ -45,14 +50,20 @@ export class RunnerProcess {
   }
 
   #start(): void {
-    const { script, args, env } = this.#options;
+    const { script, args, env, asksInTerminal } = this.#options;
     const startedAt = performance.now();
     const child = spawn(process.execPath, [script, "connect", "--json", ...args], {
-      stdio: ["pipe", "pipe", "inherit"],
+      stdio: ["pipe", "pipe", "inherit", asksInTerminal ? 0 : "ignore"],
       detached: true,
-      env: { ...process.env, ...env, LONGWIRE_LEAVE_WITH_PARENT: "1" },
+      env: {
+        ...process.env,
+        ...env,
+        LONGWIRE_LEAVE_WITH_PARENT: "1",
+        LONGWIRE_TERMINAL_FD: asksInTerminal ? String(terminalFd) : "",
+      },
     });
     this.#child = child;
+    if (child.stdout === null) throw new Error("the runner has no output to be read");
     createInterface({ input: child.stdout }).on("line", (line) => {
       const ready = readySchema.safeParse(JSON.parse(line));
       if (!ready.success) return;

@@ -33,6 +33,8 @@ export interface Asked {
   readonly what: WhatRuns;
   readonly digest: string;
   readonly leftMs: number;
+  /** The name of the token that asked; null where none is known. */
+  readonly askedBy: string | null;
   /** Whether it may be allowed for good. */
   readonly canBeAlways: boolean;
 }
@@ -125,7 +127,8 @@ export class ApprovalDesk {
         const isPlain = canBeAlways(what.request, fileOf(this.#options.policy.current()).env.allow ?? []);
         const { ready } = what.request;
         const leftMs = timeLeft({ askedAt }, now);
-        return { id, of, what, digest, leftMs, canBeAlways: isPlain && ready?.command === undefined };
+        const askedBy = sayActor(of.actor);
+        return { id, of, what, digest, leftMs, askedBy, canBeAlways: isPlain && ready?.command === undefined };
       })
       .filter(({ leftMs }) => leftMs > 0);
   }
@@ -256,7 +259,7 @@ function sayActor(actor: Actor | undefined): string | null {
 
 const unanswered = `The machine's owner was asked and did not answer within ${approvalTtlMs / 1000} s.`;
 
-function describe({ id, of, what, digest, leftMs }: Asked): PendingApproval {
+function describe({ id, of, what, digest, leftMs, askedBy }: Asked): PendingApproval {
   const { request, cwd, bound } = what;
   const { name, command, argv, env = {}, stdin, tty = false, ready, restart } = request;
   return {
@@ -273,7 +276,7 @@ function describe({ id, of, what, digest, leftMs }: Asked): PendingApproval {
     tty,
     ready_command: ready?.command ?? null,
     restart: restart === undefined || restart.policy === "never" ? null : sayRestart(restart),
-    asked_by: sayActor(of.actor),
+    asked_by: askedBy,
     digest,
     expires_in_ms: leftMs,
   };

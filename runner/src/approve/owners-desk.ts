@@ -1,15 +1,18 @@
-// Where the runner's owner is asked on the machine itself: the socket that `runner approve` speaks to. What is asked is
-// said in the runner's own words as well, for whoever reads them.
+// Where the runner's owner is asked on the machine itself: in its terminal, and over the socket that `runner approve`
+// speaks to. Without a terminal, what the runner says to whoever reads it names what waits.
 
 import type { ExactCommand } from "../admit/policy-schema.ts";
 import type { ApprovalDesk, LocalOwner } from "./approval-desk.ts";
 import { LocalSocket } from "./local-socket.ts";
 import { localSocketOf } from "./local-socket-path.ts";
+import type { OwnersTerminal } from "./owners-terminal.ts";
 import { rememberAlways } from "./remember-always.ts";
+import { TerminalPrompt } from "./terminal-prompt.ts";
 
 export class OwnersDesk implements LocalOwner {
   readonly #policyFile: string;
   #socket: LocalSocket | null = null;
+  #prompt: TerminalPrompt | null = null;
   #isOpening = true;
   #close: () => void = () => {};
 
@@ -19,11 +22,30 @@ export class OwnersDesk implements LocalOwner {
   }
 
   /** Starts that wait from before are asked about again while this is being opened. */
-  readonly isReachable = (): boolean => this.#isOpening || this.#socket !== null;
+  readonly isReachable = (): boolean => this.#isOpening || this.#socket !== null || this.#prompt !== null;
 
   readonly remember = (exact: ExactCommand): void => rememberAlways(this.#policyFile, exact);
 
-  async open(approvals: ApprovalDesk, dataFolder: string, say: (text: string) => void): Promise<void> {
+  /** `terminal`: where the owner is asked as well; null where there is none. */
+  async open(
+    approvals: ApprovalDesk,
+    dataFolder: string,
+    terminal: OwnersTerminal | null,
+    say: (text: string) => void,
+  ): Promise<void> {
+    this.#prompt = terminal === null ? null : new TerminalPrompt(terminal, approvals);
+    if (this.#prompt === null) this.#announce(approvals, say);
+    const path = localSocketOf(dataFolder);
+    try {
+      this.#socket = await LocalSocket.open(path, approvals);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      say(`WARNING: runner approve does not work here: ${path}: ${why}`);
+    }
+    this.#isOpening = false;
+  }
+
+  #announce(approvals: ApprovalDesk, say: (text: string) => void): void {
     const known = new Set<string>();
     const tell = (): void => {
       for (const { id, of } of approvals.asked()) {
@@ -37,17 +59,11 @@ export class OwnersDesk implements LocalOwner {
     approvals.onChange.add(tell);
     this.#close = () => approvals.onChange.delete(tell);
     tell();
-    const path = localSocketOf(dataFolder);
-    try {
-      this.#socket = await LocalSocket.open(path, approvals);
-    } catch (error) {
-      say(`WARNING: nobody can be asked here: ${path}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    this.#isOpening = false;
   }
 
   close(): void {
     this.#close();
+    this.#prompt?.close();
     this.#socket?.close();
     this.#socket = null;
   }

@@ -10,6 +10,7 @@ import { PolicyFileSource } from "../admit/policy-source.ts";
 import { viewPolicy } from "../admit/view-commands.ts";
 import { watchPolicy } from "../admit/watch-policy.ts";
 import { OwnersDesk } from "../approve/owners-desk.ts";
+import { findOwnersTerminal } from "../approve/owners-terminal.ts";
 import { LastSeq } from "../link/last-seq.ts";
 import { Link } from "../link/link.ts";
 import { findProxy, trustSystemCertificates } from "../link/proxy.ts";
@@ -66,7 +67,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
   const policy = openPolicy(policyFile, options);
   const desk = new OwnersDesk(policyFile);
   const supervisor = await Supervisor.open({ dataFolder, policy, cwd, log: say, owner: desk });
-  await desk.open(supervisor.approvals, dataFolder, say);
+  await desk.open(supervisor.approvals, dataFolder, findOwnersTerminal(!options.json), say);
   say(`Commands run in ${cwd} unless they say otherwise.`);
   let isFirst = true;
   const ended = Promise.withResolvers<number>();
