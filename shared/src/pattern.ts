@@ -23,6 +23,8 @@ export function compilePattern(source: string): Compiled {
     const program = RE2JS.compile(source);
     const value: Pattern = {
       find: (line) => {
+        // Whether it matches at all is found several times as fast as where.
+        if (!program.test(line)) return null;
         const matcher = program.matcher(line);
         return matcher.find() ? { start: matcher.start(), end: matcher.end() } : null;
       },

@@ -37,13 +37,12 @@ export interface SearchResult {
 }
 
 const newline = 10;
+const tab = 9;
 const nothing = new Uint8Array(0);
 /** Shown of a line. */
 const maxLineChars = 500;
 /** Between two pieces of a line that is searched in pieces. */
 const longStep = maxSearchLineBytes / 2;
-/** Control characters but tab and line feed, and C1: what makes the text of a line another than its bytes. */
-const unclean = /[^\P{Cc}\t\n]/u;
 
 type Open = { -readonly [Key in keyof OutputMatch]: Key extends "after" ? string[] : OutputMatch[Key] };
 
@@ -106,7 +105,7 @@ export class OutputSearch {
     const { literal, decode, context } = this.#terms;
     if (this.#resume === null && this.#open.length === 0 && literal !== null) {
       const text = decode(bytes);
-      if (!unclean.test(text) && !text.includes(literal)) {
+      if (!text.includes(literal) && !hasControls(bytes)) {
         this.#at += bytes.length;
         this.#spend(bytes.length);
         if (context > 0) this.#before = [...this.#before, ...lastLines(text, context)].slice(-context);
@@ -175,6 +174,17 @@ export class OutputSearch {
     this.#steps += steps;
     if (this.#resume === null && this.#steps >= this.#terms.maxSteps) this.#resume = this.#at;
   }
+}
+
+/** Whether there is anything that is no part of a line's text: control characters but tab and line feed, C1 ones too. */
+function hasControls(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte < 0x20 && byte !== newline && byte !== tab) return true;
+    // C1 are the first half of what begins with this byte in UTF-8.
+    if (byte === 0x7f || (byte === 0xc2 && (bytes[at + 1] ?? 0) < 0xa0)) return true;
+  }
+  return false;
 }
 
 /** The last so many lines of a text that ends with a line's end. */
