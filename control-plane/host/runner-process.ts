@@ -21,6 +21,8 @@ export interface RunnerProcessOptions {
 /** The descriptor of a terminal that is handed down. */
 const terminalFd = 3;
 
+/** The exit code of a runner that is not let in any more: starting it again changes nothing. */
+const notAuthorised = 3;
 /** A runner that lived this long was fine; its death counts as the first. */
 const steadyMs = 30_000;
 
@@ -74,6 +76,10 @@ export class RunnerProcess {
     child.once("close", (code) => {
       this.#child = null;
       if (this.#isEnding || !this.#wasReady) return this.#ended.resolve(code ?? 1);
+      if (code === notAuthorised) {
+        process.stderr.write("The control plane goes on without a runner of its own. Ctrl-C ends it.\n");
+        return;
+      }
       if (performance.now() - startedAt > steadyMs) this.#failures = 0;
       process.stderr.write("The runner ended unexpectedly and is started again; what it ran goes on.\n");
       this.#timer = setTimeout(() => this.#start(), backoffMs(this.#failures++, Math.random()));

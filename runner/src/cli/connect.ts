@@ -4,6 +4,7 @@
 import { existsSync, statSync } from "node:fs";
 import { arch, platform } from "node:os";
 import path from "node:path";
+import { closeCodes } from "@longwire/shared/errors.ts";
 import { defaultGraceMs } from "@longwire/shared/limits.ts";
 import type { Policy } from "../admit/policy.ts";
 import { PolicyFileSource } from "../admit/policy-source.ts";
@@ -42,7 +43,7 @@ export async function connect(args: readonly string[]): Promise<number> {
   const cwd = checkFolder(path.resolve(options.cwd ?? callingFolder()));
   trustSystemCertificates();
   const enrollKey = process.env["LONGWIRE_ENROLL_KEY"];
-  const identity = await obtainIdentity({ dataFolder, server: options.server, name: options.name, enrollKey });
+  const identity = await obtainIdentity({ ...options, dataFolder, enrollKey });
   checkProxy(identity.server);
   return await serve(options, identity, dataFolder, cwd);
 }
@@ -91,9 +92,10 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
       if (isFirst && options.json) announce(identity, dataFolder);
       isFirst = false;
     },
-    onDown: (reason, final) => {
+    onDown: (reason, final, code) => {
       if (!final) return say(`Not connected: ${reason}. Trying again.`);
-      say(`The control plane ended the link: ${reason}. What runs goes on; start the runner again to reconnect.`);
+      const next = code === closeCodes.unauthorized ? rejoin(identity.server) : "start the runner again to reconnect.";
+      say(`The control plane ended the link: ${reason}. What runs goes on; ${next}`);
       ended.resolve(exitCodes.notAuthorised);
     },
   });
@@ -135,8 +137,14 @@ function sayPolicy(file: string, policy: Policy): void {
   );
 }
 
+/** What to do once this machine's token is not accepted any more. */
+function rejoin(server: string): string {
+  return `to join again, have \`runner invite\` make a code, and run \`runner connect --server ${server} --join CODE\`.`;
+}
+
 function announce(identity: Identity, dataFolder: string): void {
-  const line = { machine_id: identity.machine_id, server: identity.server, token_file: tokenFileOf(dataFolder) };
+  const tokenFile = existsSync(tokenFileOf(dataFolder)) ? tokenFileOf(dataFolder) : null;
+  const line = { machine_id: identity.machine_id, server: identity.server, token_file: tokenFile };
   process.stdout.write(`${JSON.stringify({ ...line, pid: process.pid })}\n`);
 }
 

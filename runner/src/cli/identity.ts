@@ -1,7 +1,8 @@
 // Who this machine is to its control plane. Enrolling happens once; what came of it lies in the data folder, mode
 // 0600, and is used from then on.
 
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { arch, hostname, platform } from "node:os";
 import path from "node:path";
 import * as z from "zod";
@@ -11,7 +12,13 @@ import { callApi } from "./api-call.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 import { runnerVersion } from "./version.ts";
 
-const identitySchema = z.object({ server: z.string(), machine_id: z.string(), machine_token: z.string() });
+const identitySchema = z.object({
+  server: z.string(),
+  machine_id: z.string(),
+  machine_token: z.string(),
+  /** SHA-256 of the join code it came from. */
+  joined_with: z.string().optional(),
+});
 export type Identity = z.infer<typeof identitySchema>;
 
 export interface EnrolOptions {
@@ -19,6 +26,8 @@ export interface EnrolOptions {
   readonly server: string | undefined;
   readonly name: string | undefined;
   readonly enrollKey: string | undefined;
+  /** A join code, for a workspace that others made. */
+  readonly join: string | undefined;
 }
 
 /** The file with the workspace's admin token. */
@@ -28,21 +37,29 @@ export function tokenFileOf(dataFolder: string): string {
 
 /**
  * The identity on disk, or a new one from the control plane. A server given later only moves the address: it is the
- * owner's own word on this machine. Throws {@link CliFailure} with what to do.
+ * owner's own word on this machine. A join code is for one machine and once: the one that this identity came from is
+ * passed over, so the same command starts the runner again; another one asks for a new identity. Throws
+ * {@link CliFailure} with what to do.
  */
 export async function obtainIdentity(options: EnrolOptions): Promise<Identity> {
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   chmodSync(options.dataFolder, 0o700);
   const known = readIdentity(options.dataFolder);
-  if (known !== null) {
+  const joinedWith = options.join === undefined ? undefined : digest(options.join);
+  if (known !== null && (joinedWith === undefined || known.joined_with === joinedWith)) {
     const moved = { ...known, server: options.server ?? known.server };
     if (moved.server !== known.server) writeIdentity(options.dataFolder, moved);
     return moved;
   }
-  if (options.server === undefined) {
+  const server = options.server ?? known?.server;
+  if (server === undefined) {
     throw new CliFailure("this machine is not enrolled yet: add --server URL.", exitCodes.usage);
   }
-  return await enrol({ ...options, server: options.server });
+  if (known !== null && existsSync(tokenFileOf(options.dataFolder))) {
+    const message = `${options.dataFolder} holds the token of another workspace: give another folder with --data.`;
+    throw new CliFailure(message, exitCodes.usage);
+  }
+  return await enrol({ ...options, server });
 }
 
 const identityFile = (dataFolder: string): string => path.join(dataFolder, "identity.json");
@@ -74,17 +91,24 @@ async function enrol(options: EnrolOptions & { readonly server: string }): Promi
     os: platform(),
     arch: arch(),
     runner_version: runnerVersion,
-    ...(options.enrollKey === undefined ? {} : { enroll_key: options.enrollKey }),
+    ...(options.enrollKey === undefined || options.join !== undefined ? {} : { enroll_key: options.enrollKey }),
+    ...(options.join === undefined ? {} : { join: options.join }),
   };
   const answer = await callApi(
     { server: options.server, token: null },
     { method: "POST", path: "/v1/enroll", body },
     enrollAnswerSchema.partial({ admin_token: true }),
   );
-  const identity = { server: options.server, machine_id: answer.machine_id, machine_token: answer.machine_token };
+  const { machine_id, machine_token } = answer;
+  const joined = options.join === undefined ? {} : { joined_with: digest(options.join) };
+  const identity = { server: options.server, machine_id, machine_token, ...joined };
   if (answer.admin_token !== undefined) writePrivate(tokenFileOf(options.dataFolder), `${answer.admin_token}\n`);
   writeIdentity(options.dataFolder, identity);
   return identity;
+}
+
+function digest(code: string): string {
+  return createHash("sha256").update(code).digest("hex");
 }
 
 /** The host name as far as it makes a machine's name. */

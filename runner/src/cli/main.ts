@@ -5,6 +5,7 @@ import { runApprovals } from "./approvals.ts";
 import { connect } from "./connect.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 import { runPolicy } from "../policy-cli/main.ts";
+import { runInvite } from "./invite.ts";
 import { usage } from "./options.ts";
 import { runToken } from "./token.ts";
 
@@ -13,6 +14,7 @@ const [command, ...args] = process.argv.slice(2);
 async function main(): Promise<number> {
   if (command === "connect") return await connect(args);
   if (command === "policy") return await runPolicy(args);
+  if (command === "invite") return await runInvite(args);
   if (command === "token") return await runToken(args);
   const approval = approvalCommands.find((one) => one === command);
   if (approval !== undefined) return await runApprovals(approval, args);

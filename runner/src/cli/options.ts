@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 
 export interface ConnectOptions {
   readonly server: string | undefined;
+  /** A join code. */
+  readonly join: string | undefined;
   readonly name: string | undefined;
   readonly cwd: string | undefined;
   readonly policy: string | undefined;
@@ -23,6 +25,7 @@ export function parseConnectOptions(args: readonly string[]): Parsed<ConnectOpti
       args: args.filter((arg) => arg !== "--"),
       options: {
         server: { type: "string" },
+        join: { type: "string" },
         name: { type: "string" },
         cwd: { type: "string" },
         policy: { type: "string" },
@@ -33,8 +36,19 @@ export function parseConnectOptions(args: readonly string[]): Parsed<ConnectOpti
         help: { type: "boolean", short: "h", default: false },
       },
     });
-    const { "allow-all": allowAll, "allow-root": allowRoot, server, name, cwd, policy, data, json, help } = values;
-    return { ok: true, value: { server, name, cwd, policy, data, allowAll, allowRoot, json, help } };
+    const {
+      "allow-all": allowAll,
+      "allow-root": allowRoot,
+      server,
+      join,
+      name,
+      cwd,
+      policy,
+      data,
+      json,
+      help,
+    } = values;
+    return { ok: true, value: { server, join, name, cwd, policy, data, allowAll, allowRoot, json, help } };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
@@ -43,6 +57,7 @@ export function parseConnectOptions(args: readonly string[]): Parsed<ConnectOpti
 export const usage = `runner connect [options]    dial out to a control plane and serve until Ctrl-C
 
   --server URL    the control plane's address; needed the first time, remembered after that
+  --join CODE     joins the workspace whose owner made this code, with runner invite
   --name NAME     the machine's name; default: its host name
   --cwd DIR       where commands run unless they say otherwise; default: this folder
   --data DIR      the runner's state; default: longwire/runner under the user's state directory
@@ -51,6 +66,7 @@ export const usage = `runner connect [options]    dial out to a control plane an
   --allow-root    run as root outside a container
   --json          print one JSON line on stdout once connected
 
+runner invite                      a join code for another machine; with --token for a token
 runner token create|list|revoke    tokens of the workspace; runner token --help says more
 runner approvals|approve|deny      what waits for your approval on this machine; runner approvals --help says more
 runner policy check|show|import    the owner's policy file; runner policy --help says more

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseInviteOptions } from "./invite.ts";
 import { parseTokenOptions, readDuration } from "./token-options.ts";
 
 test("[T28] token create takes a name, scopes, machines and an end", () => {
@@ -6,10 +7,24 @@ test("[T28] token create takes a name, scopes, machines and an end", () => {
   expect(parseTokenOptions([...args, "--expires", "7d", "--json"])).toEqual({
     ok: true,
     value: {
-      ...{ command: "create", name: "ci", scopes: ["read", "run"], machines: ["a", "b"] },
-      ...{ expiresInMs: 604_800_000, json: true, server: undefined, data: undefined },
+      command: "create",
+      request: { name: "ci", scopes: ["read", "run"], machines: ["a", "b"], expires_in_ms: 604_800_000 },
+      ...{ json: true, server: undefined, data: undefined },
     },
   });
+});
+
+test("[T28] an invite is for a machine, or for a token with a name and scopes", () => {
+  const requestOf = (...args: string[]): unknown => {
+    const parsed = parseInviteOptions(args);
+    return parsed.ok ? parsed.value.request : parsed.message;
+  };
+  expect(requestOf()).toEqual({ kind: "machine" });
+  const token = requestOf("--token", "--name", "n", "--scopes", "read", "--expires", "1d");
+  expect(token).toEqual({ kind: "token", name: "n", scopes: ["read"], expires_in_ms: 86_400_000 });
+  expect(requestOf("--scopes", "read")).toContain("--token");
+  expect(requestOf("--token", "--scopes", "read")).toContain("--name");
+  expect(requestOf("--token", "--name", "n")).toContain("--scopes");
 });
 
 test.for([

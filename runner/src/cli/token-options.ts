@@ -1,28 +1,26 @@
 // The options of `token …`, read from the command line. Pure: nothing is looked up here.
 
 import { parseArgs } from "node:util";
+import type { TokenRequest } from "@longwire/shared/api/tokens.ts";
 import { scopes, type Scope } from "@longwire/shared/scopes.ts";
 import { accessOptions, accessUsage, type AccessOptions } from "./api-access.ts";
 import type { Parsed } from "./options.ts";
+
+/** Lines of a command's usage text about what a token is asked to reach. */
+export const reachUsage = `  --name N        what people call the token
+  --scopes S      what it allows, separated by commas: ${scopes.join(", ")}
+  --machine M     a machine it reaches, by id or name; repeatable; default: all, those to come included
+  --expires T     when it ends, from now, such as 90s, 45m, 12h or 7d; default: never
+`;
 
 export const tokenUsage = `runner token create --name N --scopes S [options]   make a token and print it; it is shown this once
 runner token list                                  what tokens there are
 runner token revoke ID                             end one, and what is open with it
 
-  --name N        what people call it
-  --scopes S      what it allows, separated by commas: ${scopes.join(", ")}
-  --machine M     a machine it reaches, by id or name; repeatable; default: all, those to come included
-  --expires T     when it ends, from now, such as 90s, 45m, 12h or 7d; default: never
-${accessUsage}`;
-
-export interface ReachOptions {
-  readonly scopes: readonly Scope[];
-  readonly machines: readonly string[] | undefined;
-  readonly expiresInMs: number | undefined;
-}
+${reachUsage}${accessUsage}`;
 
 export type TokenOptions = AccessOptions & { readonly json: boolean } & (
-    | ({ readonly command: "create"; readonly name: string } & ReachOptions)
+    | { readonly command: "create"; readonly request: TokenRequest }
     | { readonly command: "list" }
     | { readonly command: "revoke"; readonly id: string }
     | { readonly command: "help" }
@@ -49,7 +47,7 @@ function readCreate(args: string[]): Parsed<TokenOptions> {
   if (help) return { ok: true, value: { command: "help", ...common } };
   if (name === undefined) return fail("a token needs a --name.");
   const reach = readReach(values);
-  return reach.ok ? { ok: true, value: { command: "create", name, ...reach.value, ...common } } : reach;
+  return reach.ok ? { ok: true, value: { command: "create", request: { name, ...reach.value }, ...common } } : reach;
 }
 
 function readOther(command: "list" | "revoke", args: string[]): Parsed<TokenOptions> {
@@ -79,13 +77,15 @@ export interface ReachValues {
   readonly expires?: string | undefined;
 }
 
-export function readReach({ scopes: list, machine, expires }: ReachValues): Parsed<ReachOptions> {
+export function readReach({ scopes: list, machine, expires }: ReachValues): Parsed<Omit<TokenRequest, "name">> {
   const named = (list ?? "").split(",").map((scope) => scope.trim());
   const known = named.filter((scope): scope is Scope => scopes.some((one) => one === scope));
   if (known.length !== named.length) return fail(`--scopes takes ${scopes.join(", ")}, separated by commas.`);
   const expiresInMs = expires === undefined ? undefined : readDuration(expires);
   if (expiresInMs === null) return fail(`--expires ${expires} is no time such as 90s, 45m, 12h or 7d.`);
-  return { ok: true, value: { scopes: [...new Set(known)], machines: machine, expiresInMs } };
+  const machines = machine === undefined ? {} : { machines: [...machine] };
+  const expires_in_ms = expiresInMs === undefined ? {} : { expires_in_ms: expiresInMs };
+  return { ok: true, value: { scopes: [...new Set(known)], ...machines, ...expires_in_ms } };
 }
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3600_000, d: 24 * 3600_000 };

@@ -1,6 +1,6 @@
 // `runner token …`: makes, lists and revokes tokens of the workspace.
 
-import { newTokenSchema, tokenListSchema, type Token, type TokenRequest } from "@longwire/shared/api/tokens.ts";
+import { newTokenSchema, tokenListSchema, type Token } from "@longwire/shared/api/tokens.ts";
 import { plain } from "../policy-cli/say.ts";
 import { findAccess } from "./api-access.ts";
 import { callApi, type ApiAccess } from "./api-call.ts";
@@ -32,14 +32,11 @@ export async function runToken(args: readonly string[]): Promise<number> {
 
 /** The token itself is all that goes to stdout, so that a shell can keep it. */
 async function createToken(options: Extract<TokenOptions, { command: "create" }>): Promise<number> {
-  const { name, scopes, machines, expiresInMs } = options;
-  const body: TokenRequest = {
-    name,
-    scopes: [...scopes],
-    ...(machines === undefined ? {} : { machines: [...machines] }),
-    ...(expiresInMs === undefined ? {} : { expires_in_ms: expiresInMs }),
-  };
-  const made = await callApi(findAccess(options), { method: "POST", path: "/v1/tokens", body }, newTokenSchema);
+  const made = await callApi(
+    findAccess(options),
+    { method: "POST", path: "/v1/tokens", body: options.request },
+    newTokenSchema,
+  );
   if (options.json) {
     process.stdout.write(`${JSON.stringify(made)}\n`);
     return exitCodes.ok;

@@ -38,7 +38,7 @@ export interface LinkOptions {
   readonly machine: MachineSide;
   readonly lastSeq: Pick<LastSeq, "value" | "note">;
   readonly onUp: () => void;
-  readonly onDown: (reason: string, final: boolean) => void;
+  readonly onDown: (reason: string, final: boolean, code: number) => void;
   readonly log: (text: string) => void;
 }
 
@@ -83,7 +83,7 @@ export class Link {
         this.#isOpen = false;
         this.#outbox = null;
         this.#metrics.set(false);
-        if (!this.#isClosed) options.onDown(reason === "" ? `the connection broke (${code})` : reason, final);
+        if (!this.#isClosed) options.onDown(reason === "" ? `the connection broke (${code})` : reason, final, code);
       },
     });
     this.#timer = setInterval(() => this.#look(), lookEveryMs);

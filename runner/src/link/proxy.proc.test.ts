@@ -129,7 +129,7 @@ test("[D21] enrolling goes the same way, and says what the proxy said", async ()
   });
   const proxy = await openProxy(port);
   vi.stubEnv("http_proxy", `http://${proxy.host}`);
-  const options = { server: "http://control.example", name: "box", enrollKey: "key" };
+  const options = { server: "http://control.example", name: "box", join: undefined, enrollKey: "key" };
   proxy.status = 403;
   await expect(obtainIdentity({ ...options, dataFolder: makeFolder() })).rejects.toThrow(
     `the proxy http://${proxy.host} does not let this through (403)`,
@@ -163,7 +163,7 @@ test.each([
   await waitUntil("it was tried three times", () => came.reasons.length > 2);
   expect(came.reasons[0]).toContain(String(status));
   expect([came.opened, came.finals.includes(true)]).toEqual([0, false]);
-  const enrolling = { server: `http://127.0.0.1:${portal.port}`, name: "box", enrollKey: "key" };
+  const enrolling = { server: `http://127.0.0.1:${portal.port}`, name: "box", join: undefined, enrollKey: "key" };
   await expect(obtainIdentity({ ...enrolling, dataFolder: makeFolder() })).rejects.toThrow(
     `answered ${status}, but not as a control plane does`,
   );

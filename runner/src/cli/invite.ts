@@ -1,0 +1,64 @@
+// `runner invite`: makes a join code for another machine, or for a token.
+
+import { parseArgs } from "node:util";
+import { inviteSchema, type Invite, type InviteRequest } from "@longwire/shared/api/invites.ts";
+import { plain } from "../policy-cli/say.ts";
+import { accessOptions, accessUsage, findAccess, type AccessOptions } from "./api-access.ts";
+import { callApi } from "./api-call.ts";
+import { CliFailure, exitCodes } from "./exit.ts";
+import type { Parsed } from "./options.ts";
+import { reachOptions, reachUsage, readReach } from "./token-options.ts";
+
+export const inviteUsage = `runner invite                                      a code with which another machine joins this workspace
+runner invite --token --name N --scopes S [options]   a code that is redeemed for a token
+
+A code is good once, for ten minutes.
+
+${reachUsage}${accessUsage}`;
+
+type InviteOptions = AccessOptions & { readonly json: boolean; readonly request: InviteRequest | "help" };
+
+/** Reads the arguments after `invite`. */
+export function parseInviteOptions(args: readonly string[]): Parsed<InviteOptions> {
+  try {
+    const known = { ...accessOptions, ...reachOptions, token: { type: "boolean", default: false } } as const;
+    const { values } = parseArgs({ args: [...args], options: known });
+    const { server, data, json, help, token, name, ...reach } = values;
+    const common = { server, data, json };
+    if (help) return { ok: true, value: { ...common, request: "help" } };
+    if (!token) {
+      const stray = [name, reach.scopes, reach.machine, reach.expires].some((one) => one !== undefined);
+      if (stray) return { ok: false, message: "--name, --scopes, --machine and --expires go with --token." };
+      return { ok: true, value: { ...common, request: { kind: "machine" } } };
+    }
+    if (name === undefined) return { ok: false, message: "a token needs a --name." };
+    const read = readReach(reach);
+    return read.ok ? { ok: true, value: { ...common, request: { kind: "token", name, ...read.value } } } : read;
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The exit code. The code itself is all that goes to stdout, so that a shell can keep it. */
+export async function runInvite(args: readonly string[]): Promise<number> {
+  const parsed = parseInviteOptions(args);
+  if (!parsed.ok) throw new CliFailure(`invite: ${parsed.message}\n\n${inviteUsage}`, exitCodes.usage);
+  const { request, json } = parsed.value;
+  if (request === "help") {
+    process.stdout.write(inviteUsage);
+    return exitCodes.ok;
+  }
+  const access = findAccess(parsed.value);
+  const made: Invite = await callApi(access, { method: "POST", path: "/v1/invites", body: request }, inviteSchema);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(made)}\n`);
+    return exitCodes.ok;
+  }
+  process.stdout.write(`${plain(made.join)}\n`);
+  const use =
+    request.kind === "machine"
+      ? `on the other machine: runner connect --server ${access.server} --join CODE`
+      : `redeem it with POST ${access.server}/v1/invites/redeem`;
+  process.stderr.write(plain(`Good once, until ${made.expires_at}; ${use}`) + "\n");
+  return exitCodes.ok;
+}
