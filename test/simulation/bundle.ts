@@ -27,6 +27,7 @@ const smallerLimits: readonly Patch[] = [
 
 /** Files of the product that are the platform's business, and what stands in for them. */
 const standIns: Readonly<Record<string, string>> = {
+  "runner/src/approve/what-runs.ts": "launch-shim.ts",
   "runner/src/link/dial.ts": "dial.ts",
   "runner/src/redact/read-env-files.ts": "launch-shim.ts",
   "runner/src/supervise/install-terminal.ts": "launch-shim.ts",

@@ -69,6 +69,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
   const desk = new OwnersDesk(policyFile);
   const supervisor = await Supervisor.open({ dataFolder, policy, cwd, log: say, owner: desk });
   await desk.open(supervisor.approvals, dataFolder, findOwnersTerminal(!options.json), say);
+  auditPolicy(supervisor, policy.current());
   say(`Commands run in ${cwd} unless they say otherwise.`);
   let isFirst = true;
   const ended = Promise.withResolvers<number>();
@@ -102,6 +103,7 @@ async function serve(options: ConnectOptions, identity: Identity, dataFolder: st
   const watching = new AbortController();
   watchPolicy(policyFile, policy, watching.signal, (changed) => {
     sayPolicy(policyFile, changed);
+    auditPolicy(supervisor, changed);
     link.tellPolicy(viewPolicy(changed));
   });
   void stopOnSignal(supervisor, link, signals).then(() => ended.resolve(exitCodes.ok), ended.reject);
@@ -126,6 +128,11 @@ function openPolicy(file: string, { allowAll, policy: asked }: ConnectOptions): 
   if (allowAll) say("WARNING: --allow-all: whoever holds a token may run anything on this machine.");
   sayPolicy(file, policy);
   return source;
+}
+
+function auditPolicy(supervisor: Supervisor, policy: Policy): void {
+  const { policy_mode: mode, policy_digest: digest } = viewPolicy(policy);
+  supervisor.audit.policyLoaded(policy.type === "broken" ? "broken" : mode, digest);
 }
 
 function sayPolicy(file: string, policy: Policy): void {

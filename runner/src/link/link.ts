@@ -2,11 +2,11 @@
 // over. All it knows of delivery it learns from `welcome`, so a crash of either side needs no memory here.
 
 import { randomUUID } from "node:crypto";
+import type { ChainHead } from "@longwire/shared/audit/entry.ts";
 import type { SpoolId } from "@longwire/shared/ids.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import {
   linkProtocol,
-  objectFrameSchema,
   pingText,
   pongText,
   type Hello,
@@ -20,12 +20,13 @@ import type { MachineSide } from "../supervise/followed-spool.ts";
 import { isFor } from "./is-for.ts";
 import { buildBatch, takeTurns, type SpoolNews } from "./batch-frame.ts";
 import { dial, type Dialled } from "./dial.ts";
-import { parseJson } from "@longwire/shared/parse-json.ts";
 import { flushDelayMs, nothingPending, notePending, type Pending } from "./flush-policy.ts";
 import { judgeLiveness, lookEveryMs, type LinkTimes } from "./liveness.ts";
 import type { LastSeq } from "./last-seq.ts";
 import { MetricsWatch } from "./metrics-watch.ts";
 import { Outbox } from "./outbox.ts";
+import { readFrame } from "./read-frame.ts";
+import { refusePart } from "./refuse-part.ts";
 
 /** What the runner says of itself; the rest is added at each hello. */
 export type Introduction = Omit<Hello, "type" | "protocol" | "boot" | "last_seq" | "spools" | "runs">;
@@ -80,6 +81,7 @@ export class Link {
       onOpen: () => this.#sayHello(),
       onText: (text) => this.#onText(text),
       onDown: ({ code, reason, final }) => {
+        if (this.#outbox !== null) options.machine.audit.disconnected(options.url, `${code} ${reason}`.trim());
         this.#isOpen = false;
         this.#outbox = null;
         this.#metrics.set(false);
@@ -108,9 +110,12 @@ export class Link {
       this.#times = { ...this.#times, awaitingPongSince: null };
       return;
     }
-    const parsed = objectFrameSchema.safeParse(parseJson(text));
-    if (parsed.success) this.#onFrame(parsed.data);
-    else this.#options.log(`a message of the control plane was not understood and is ignored: ${parsed.error.message}`);
+    const { frame, refused, ignored } = readFrame(text);
+    const { audit } = this.#options.machine;
+    for (const part of refused) refusePart(part, this.#options);
+    if (frame === null) return;
+    if (ignored.length > 0) audit.ignoredFields(frame.type, ignored);
+    this.#onFrame(frame);
   }
 
   #onFrame(frame: ObjectFrame): void {
@@ -129,7 +134,7 @@ export class Link {
         if (this.#outbox?.rewind(frame.batch, frame.positions) === true) this.#pump();
         return;
       case "command":
-        return this.#dispatch(frame.command);
+        return this.#dispatch(frame.command, frame.audit);
       case "sample":
       case "await_port":
       case "list_approvals":
@@ -167,16 +172,21 @@ export class Link {
     for (const [spool, next] of Object.entries(welcome.positions)) machine.acknowledged(spool as SpoolId, next);
     for (const spool of this.#gone) this.#forget(spool);
     machine.askedAfter(welcome.unnamed_runs ?? []);
-    for (const command of welcome.commands) this.#dispatch(command);
+    machine.audit.connected(this.#options.url, welcome.audit);
+    for (const command of welcome.commands) this.#dispatch(command, welcome.audit);
     this.#options.onUp();
     this.#pump();
   }
 
-  #dispatch(command: Command): void {
-    if (!isFor(command, this.#options.machineId)) {
-      return this.#options.log("a command for another machine came and is ignored");
+  #dispatch(command: Command, told: ChainHead | undefined): void {
+    const { machine, machineId, log } = this.#options;
+    if (!isFor(command, machineId)) {
+      const why = "it is for another machine";
+      if (machine.audit.refusedMessage("command", why, command.id))
+        log("a command for another machine came and is ignored");
+      return;
     }
-    this.#options.machine.dispatch(command, this.#clockOffset + performance.now() > command.expires_at);
+    machine.dispatch(command, this.#clockOffset + performance.now() > command.expires_at, told);
   }
 
   /** Sends as many batches as may be on their way, or waits until they are due. */
@@ -246,7 +256,7 @@ export class Link {
   }
 
   /** Tells the owner's new policy, now or when it dials the next time. */
-  tellPolicy(view: Pick<Introduction, "policy_mode" | "commands">): void {
+  tellPolicy(view: Pick<Introduction, "policy_mode" | "policy_digest" | "commands">): void {
     this.#introduction = { ...this.#introduction, ...view };
     if (this.#isOpen) this.#dialled.send(JSON.stringify({ type: "policy", ...view }));
   }

@@ -6,6 +6,7 @@
 //   starts/<process>.json   what the start of each process asked
 //   commands.log    commands that have their outcome
 //   owner.sock      where the owner decides on the machine itself
+//   audit/          what was asked and done, entry by entry
 //   runs/<process>-<run>/   one a run: spec, claim, segments
 //   spools/<id>/    the runner's own spools, one for each start
 //   shim/           the shim program, by content
@@ -27,6 +28,7 @@ export interface DataFolder {
   readonly processes: string;
   readonly starts: string;
   readonly commands: string;
+  readonly audit: string;
 }
 
 /** Makes what is missing; only the owner may enter. */
@@ -39,6 +41,7 @@ export function openDataFolder(root: string): DataFolder {
     processes: join(root, "processes.json"),
     starts: join(root, "starts"),
     commands: join(root, "commands.log"),
+    audit: join(root, "audit"),
   };
   for (const one of [root, folder.runs, folder.spools, folder.shim]) mkdirSync(one, { recursive: true, mode: 0o700 });
   chmodSync(root, 0o700);

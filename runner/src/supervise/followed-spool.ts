@@ -1,11 +1,14 @@
 // What the link sees of the machine side: spools to read, a way to say what is stored, commands to hand over.
 // The supervisor implements this; the link knows nothing else of runs, shims and folders.
 
-import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
+import type { ChainHead } from "@longwire/shared/audit/entry.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { DirectedFrame, DirectFrame } from "@longwire/shared/wire/direct.ts";
 import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
 import type { ReadableSpool } from "../spool/readable-spool.ts";
+import type { RunnerAudit } from "./runner-audit.ts";
 
 export interface FollowedSpool {
   readonly id: SpoolId;
@@ -39,9 +42,14 @@ export interface MachineSide {
   acknowledged(spool: SpoolId, next: number): void;
   /**
    * Carries a command out, at most once for each id; a `command` fact in the runner's own spool says what became of it.
-   * `expired`: it came too late to be admitted, judged by the link in object time.
+   * `expired`: it came too late to be admitted, judged by the link in object time. `told`: where the control plane's
+   * audit stood.
    */
-  dispatch(command: Command, expired: boolean): void;
+  dispatch(command: Command, expired: boolean, told?: ChainHead): void;
+  /** Says that nothing is done about an order that is not understood. */
+  refuse(id: CommandId, refusal: Refusal): void;
+  /** What the machine writes down of what it is told. */
+  readonly audit: RunnerAudit;
   /** Answers what is asked and not stored; nothing is done by it. */
   answer(question: Question): Promise<RunnerAnswer>;
   /** Does what a viewer does to a run, in the order it comes for each process. */

@@ -30,6 +30,8 @@ import { done } from "./outcome.ts";
 import { openOldSpools, OwnSpool, type OldSpool } from "./own-spool.ts";
 import { ProcessKeeper } from "./process-keeper.ts";
 import { Processes } from "./processes.ts";
+import { launchAudited } from "./launch-audited.ts";
+import { RunnerAudit } from "./runner-audit.ts";
 import { describeStart } from "./start-command.ts";
 import type { StartSettings } from "./start-settings.ts";
 import { nobody, settingsOf, type SupervisorOptions } from "./supervisor-options.ts";
@@ -41,6 +43,7 @@ import { ToldWords } from "./told-words.ts";
 export class Supervisor implements MachineSide {
   onAppend: (bytes: number) => void = () => {};
   onGone: (spool: SpoolId) => void = () => {};
+  readonly audit: RunnerAudit;
   readonly #folder: DataFolder;
   readonly #spools: MachineSpools;
   readonly #now: () => number;
@@ -84,6 +87,7 @@ export class Supervisor implements MachineSide {
       file: installShim(options.shimSource ?? fileURLToPath(new URL("./shim.js", import.meta.url)), this.#folder.shim),
       subreaper: findSubreaper(),
     };
+    this.audit = new RunnerAudit({ folder: this.#folder.audit, now, log });
     this.#journal = new CommandJournal(this.#folder.commands, now());
     this.#takeOldSpools();
     this.#own = new OwnSpool(this.#folder.spools, () => this.onAppend(Infinity));
@@ -121,13 +125,14 @@ export class Supervisor implements MachineSide {
       processes: new Processes(this.#folder.processes, this.#folder.starts),
       liveRuns: () => this.#runs.live(),
       areSpoolsFull: () => this.#spools.areFull,
-      launch: (spec, secrets) => this.#runs.launch(spec, secrets),
+      launch: (spec, secrets) => launchAudited(this.audit, spec, secrets, () => this.#runs.launch(spec, secrets)),
       tell,
       now,
       log,
     });
     this.#desk = new CommandDesk({
       journal: this.#journal,
+      audit: this.audit,
       append: (fact) => this.#own.append(this.#words.fact(fact)),
       carryOut: (command) => carryOut(this.#commands, command),
       now,
@@ -170,9 +175,8 @@ export class Supervisor implements MachineSide {
     if (old.reader.damaged) this.#own.append({ type: "loss", at: this.#now(), reason: "damaged" });
   }
 
-  dispatch(command: Command, expired: boolean): void {
-    this.#desk.dispatch(command, expired);
-  }
+  readonly dispatch: MachineSide["dispatch"] = (...order) => this.#desk.dispatch(...order);
+  readonly refuse: MachineSide["refuse"] = (...order) => this.#desk.refuse(...order);
 
   direct(frame: DirectFrame): Promise<DirectedFrame> {
     return this.#directs.take(frame);
@@ -202,6 +206,7 @@ export class Supervisor implements MachineSide {
       this.#desk.close();
       this.#own.close();
       this.#journal.close();
+      this.audit.close();
       this.#lock.release();
     }
     return Promise.resolve();

@@ -7,43 +7,45 @@ import { maxGraceMs, maxNameLength } from "../limits.ts";
 import { signalSchema } from "../signals.ts";
 import { inputRequestSchema, resizeRequestSchema, startRequestSchema } from "../api/requests.ts";
 
-export const signalOperationSchema = z.object({
+// An order with a field that is not known is not carried out: it may be what the order is about.
+
+export const signalOperationSchema = z.strictObject({
   op: z.literal("signal"),
   process: processIdSchema,
   signal: signalSchema,
   tree: z.boolean(),
 });
-export const inputOperationSchema = z.object({
+export const inputOperationSchema = z.strictObject({
   op: z.literal("input"),
   process: processIdSchema,
   input: inputRequestSchema,
 });
-export const resizeOperationSchema = z.object({
+export const resizeOperationSchema = z.strictObject({
   op: z.literal("resize"),
   process: processIdSchema,
   size: resizeRequestSchema,
 });
 
 export const operationSchema = z.discriminatedUnion("op", [
-  z.object({ op: z.literal("start"), request: startRequestSchema }),
-  z.object({
+  z.strictObject({ op: z.literal("start"), request: startRequestSchema }),
+  z.strictObject({
     op: z.literal("stop"),
     process: processIdSchema,
     signal: signalSchema,
     grace_ms: z.number().int().min(0).max(maxGraceMs),
   }),
   signalOperationSchema,
-  z.object({
+  z.strictObject({
     op: z.literal("restart"),
     process: processIdSchema,
     signal: signalSchema,
     grace_ms: z.number().int().min(0).max(maxGraceMs),
   }),
-  z.object({ op: z.literal("forget"), process: processIdSchema }),
-  z.object({ op: z.literal("pause"), process: processIdSchema }),
-  z.object({ op: z.literal("resume"), process: processIdSchema }),
+  z.strictObject({ op: z.literal("forget"), process: processIdSchema }),
+  z.strictObject({ op: z.literal("pause"), process: processIdSchema }),
+  z.strictObject({ op: z.literal("resume"), process: processIdSchema }),
   inputOperationSchema,
-  z.object({ op: z.literal("decide"), approval: approvalIdSchema, decision: z.enum(["once", "deny"]) }),
+  z.strictObject({ op: z.literal("decide"), approval: approvalIdSchema, decision: z.enum(["once", "deny"]) }),
   resizeOperationSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;
