@@ -6,6 +6,7 @@ import { accessChecks } from "./checks/access.ts";
 import { boundChecks } from "./checks/bounds.ts";
 import { browserChecks } from "./checks/browsers.ts";
 import { frequencyChecks } from "./checks/frequency.ts";
+import { codeChecks, joiningChecks } from "./checks/joining.ts";
 import { policyChecks } from "./checks/policy.ts";
 import { projectChecks } from "./checks/project.ts";
 import { recordChecks } from "./checks/records.ts";
@@ -28,9 +29,7 @@ export const leftOut: readonly LeftOut[] = [
   { ids: ["S7", "S13", "S39"], why: "there is no MCP endpoint", until: /\/mcp/ },
   { ids: ["S14", "S18", "S46"], why: "there is no page", until: /GET \/(dashboard.*|login.*)?$/ },
   { ids: ["S16"], why: "no answer sets a cookie, as S15 checks", until: /\/v1\/(session|sessions|sign-in|login)/ },
-  { ids: ["S17"], why: "there are no invitations", until: /invites|pair/ },
   { ids: ["S19", "S20", "S21"], why: "there is no OAuth", until: /oauth|authorize/ },
-  { ids: ["S23"], why: "machines cannot be removed", until: /DELETE \/v1\/machines\/:machine$/ },
   { ids: ["S38"], why: "the command line prints no output of processes", until: null },
 ];
 
@@ -54,6 +53,7 @@ export const allChecks: readonly Check[] = [
     browserChecks,
     tokenChecks,
     revocationChecks,
+    joiningChecks,
     policyChecks,
     recordChecks,
     tenantChecks,
@@ -61,6 +61,7 @@ export const allChecks: readonly Check[] = [
     projectChecks,
     transportChecks,
     secretChecks,
+    codeChecks,
     frequencyChecks,
   ].flat(),
 ];

@@ -67,7 +67,7 @@ export class Probe {
   }
 
   /** Opens a socket: the status of the answer, 101 with the socket where it is open. */
-  async dial(path: string, protocol: string, headers: Readonly<Record<string, string>>): Promise<Dialled> {
+  async dial(path: string, protocol: string | string[], headers: Readonly<Record<string, string>>): Promise<Dialled> {
     this.asked++;
     const socket = new WebSocket(this.target.url.replace(/^http/, "ws") + path, protocol, {
       headers,

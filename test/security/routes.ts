@@ -39,3 +39,6 @@ export const atOnce = ({ path }: Route): string => (path.endsWith("/wait") ? "?w
 
 export const isSocket = ({ path }: Route): boolean => path === "/v1/link" || path.endsWith("/ws");
 export const mutates = ({ method }: Route): boolean => method !== "GET";
+
+/** The one route that would take the target away, were it to believe a request it must refuse. */
+export const endsTarget = ({ method, path }: Route): boolean => method === "DELETE" && path === "/v1/machines/:machine";

@@ -7,7 +7,7 @@ import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { Product } from "../support/product.ts";
 import { enrollMachine } from "../support/simulated-runner.ts";
 import { OwnersMachine } from "./hostile/owners-machine.ts";
-import { loadRoutes, type Route } from "./routes.ts";
+import { endsTarget, loadRoutes, type Route } from "./routes.ts";
 
 /** What only whoever started the target can see. */
 export interface Inside {
@@ -97,3 +97,6 @@ async function startOne(url: string, token: string): Promise<string> {
     return answer.status === 201 ? ((await answer.json()) as { process_id: string }).process_id : null;
   });
 }
+
+/** Whether a route may be asked what it must refuse: the one that would end a target somebody uses may not. */
+export const spares = ({ inside }: Target, route: Route): boolean => inside !== null || !endsTarget(route);

@@ -3,6 +3,7 @@
 import type { Check } from "../check.ts";
 import type { Probe } from "../probe.ts";
 import { atOnce, fill, isSocket, mutates, nameOf } from "../routes.ts";
+import { spares } from "../target.ts";
 
 const foreignOrigins = ({ target }: Probe): readonly string[] => {
   const { protocol, host, hostname } = new URL(target.url);
@@ -84,7 +85,7 @@ const forged: Check = {
   title: "what a page can send without leave changes nothing: other origins 403, cookies 401, other types 415",
   async run(probe) {
     const { target } = probe;
-    for (const route of target.routes.filter((one) => mutates(one) && one.needs !== "open")) {
+    for (const route of target.routes.filter((one) => mutates(one) && one.needs !== "open" && spares(target, one))) {
       const path = fill(route, target.machineId, target.process);
       for (const Origin of foreignOrigins(probe).slice(0, 4)) {
         const answer = await probe.ask(route.method, path, { body: {}, headers: { Origin } });
@@ -174,7 +175,9 @@ const types: Check = {
   title: "every answer is data of the type it names: never a page, never sniffed, never kept",
   async run(probe) {
     const { target } = probe;
-    for (const route of target.routes.filter((one) => !ownPages.includes(one.path) && !isSocket(one))) {
+    for (const route of target.routes.filter(
+      (one) => !ownPages.includes(one.path) && !isSocket(one) && spares(target, one),
+    )) {
       for (const Accept of ["text/html,*/*", "text/event-stream"]) {
         if (mutates(route) && Accept !== "text/html,*/*") continue;
         const body = mutates(route) ? { body: { "<script>alert(1)</script>": "<img src=x onerror=alert(1)>" } } : {};

@@ -1,7 +1,7 @@
 // S37, S43, S48: what one workspace, one machine or one process could leave in the way of another's reader.
 
 import type { Check } from "../check.ts";
-import { atOnce, fill, isSocket, mutates, nameOf } from "../routes.ts";
+import { atOnce, endsTarget, fill, isSocket, mutates, nameOf } from "../routes.ts";
 
 /** What makes a page of a text where one is made of it carelessly. */
 const scripts: readonly string[] = [
@@ -82,7 +82,7 @@ const ids: Check = {
     const { machineId, routes } = probe.target;
     // 43 digits of base 62 are 256 bits.
     probe.holds(`the machine's id is ${machineId}`, /^m_[0-9A-Za-z]{43}$/.test(machineId));
-    for (const route of routes) {
+    for (const route of routes.filter((one) => !endsTarget(one))) {
       for (const odd of ["%00", "..%2f..", "%ff", "'", "a".repeat(500), "p1%0d%0aX: y", "\u{1f4a9}"]) {
         const path = route.path.replace(":machine", "-").replaceAll(/:[a-z]+/g, odd);
         const answer = await probe.ask(route.method, path + atOnce(route), mutates(route) ? { body: {} } : {});
