@@ -203,6 +203,10 @@ export const maxTokens = 1000;
 /** How long a ticket opens a socket, and how many of a workspace wait to be used. */
 export const ticketLifeMs = 30_000;
 export const maxTickets = 1000;
+/** How long a one-time secret signs in, how many of a workspace wait to be used, and how long a session lasts. */
+export const signInLifeMs = 300_000;
+export const maxSignIns = 100;
+export const sessionLifeMs = 12 * 3600_000;
 export const minTokenLifeMs = 1000;
 export const maxTokenLifeMs = 10 * 366 * 24 * 3600_000;
 /** Join codes: how long one is good, how many may be open, and how many wrong ones come before none is looked at. */

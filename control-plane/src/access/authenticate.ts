@@ -8,6 +8,7 @@ import { refuse, succeed, type Result } from "../result.ts";
 import type { Grant } from "../workspace/grant.ts";
 import { sha256Hex } from "./digest.ts";
 import { limitGuess, limitStranger } from "./rate-limits.ts";
+import { checkCookieUse, readSessionCookie } from "./session-cookie.ts";
 
 const keepMs = 5000;
 const keepAtMost = 1000;
@@ -22,17 +23,24 @@ const cache = new Map<string, { readonly caller: Caller; readonly until: number 
 const unauthorized: Refusal = { code: "unauthorized", detail: "The request carries no valid bearer token." };
 
 /**
- * The caller behind a request's `Authorization` header. `fresh` asks the workspace even if an answer is at hand. What is
+ * The caller behind a request's `Authorization` header, or over https its session's cookie. `fresh` asks the workspace even if an answer is at hand. What is
  * no token reaches no object; one that was not good a moment ago is a guess, and counts as one before it does.
  */
 export async function authenticate(env: Env, request: Request, fresh = false): Promise<Result<Caller>> {
-  const token = /^Bearer ([0-9A-Za-z_]{1,200})$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
+  const authorization = request.headers.get("Authorization");
+  const cookie = authorization === null ? readSessionCookie(request) : null;
+  const foreign = cookie === null ? null : checkCookieUse(request);
+  if (foreign !== null) return refuse(foreign);
+  const token = cookie ?? /^Bearer ([0-9A-Za-z_]{1,200})$/i.exec(authorization ?? "")?.[1];
   const workspaceId = token === undefined ? null : readTokenWorkspace(token);
   if (token === undefined || workspaceId === null) return refuse((await limitStranger(env, request)) ?? unauthorized);
   const tokenHash = await sha256Hex(token);
   const now = Date.now();
   const kept = cache.get(tokenHash);
-  if (kept !== undefined && kept.until > now && !fresh) return succeed(kept.caller);
+  // Only what was made for a cookie is taken from one.
+  const admit = (caller: Caller): Result<Caller> =>
+    cookie === null || caller.isSession === true ? succeed(caller) : refuse(unauthorized);
+  if (kept !== undefined && kept.until > now && !fresh) return admit(kept.caller);
   const limited = kept === undefined ? await limitGuess(env, request) : null;
   if (limited !== null) return refuse(limited);
   cache.delete(tokenHash);
@@ -41,7 +49,7 @@ export async function authenticate(env: Env, request: Request, fresh = false): P
   const caller = { ...grant, tokenHash };
   if (cache.size >= keepAtMost) cache.clear();
   cache.set(tokenHash, { caller, until: Math.min(now + keepMs, caller.expiresAt ?? Infinity) });
-  return succeed(caller);
+  return admit(caller);
 }
 
 /** Asks anew about callers for which this holds, when they are met next. */

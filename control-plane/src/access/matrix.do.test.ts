@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Problem } from "@longwire/shared/api/views.ts";
+import type { NewSession, NewSignIn } from "@longwire/shared/api/sessions.ts";
 import { scopes, type Scope } from "@longwire/shared/scopes.ts";
 import { call, newWorkspace, type NewWorkspace } from "../fixtures/new-workspace.ts";
 import type { Need } from "./needs.ts";
@@ -15,6 +16,12 @@ async function tokenWith(held: readonly Scope[]): Promise<string> {
   const token = tokens.get(key) ?? (await own.tokenFor({ scopes: [...held] })).token;
   tokens.set(key, token);
   return token;
+}
+
+async function fitting(needs: readonly Need[]): Promise<string> {
+  if (!needs.includes("session")) return await tokenWith(needs.filter(isScope));
+  const { secret } = await (await call("POST", "/v1/sign-ins", own.adminToken, {})).json<NewSignIn>();
+  return (await (await call("POST", "/v1/sessions", null, { secret })).json<NewSession>()).token ?? "";
 }
 
 beforeAll(async () => {
@@ -48,7 +55,7 @@ test.for(cases)("[T22] [T1] $method $path$query without a valid token is answere
   }
 });
 
-const isScope = (need: Need): need is Scope => need !== "link";
+const isScope = (need: Need): need is Scope => need !== "link" && need !== "session";
 
 test.for(cases)("[T22] $method $path$query is refused to every token that lacks a scope", async (row) => {
   const path = fill(row.path, own.machineId) + row.query;
@@ -68,11 +75,7 @@ test.for(cases)("[T22] [T1] $method $path$query tells a machine's token from an 
   await expectRefusal(await call(row.method, path, wrong), 403, "insufficient_scope");
   // What is right is done: to a machine that is not there.
   const elsewhere = fill(row.path, "nobody") + row.query;
-  const right = await call(
-    row.method,
-    elsewhere,
-    isLink ? own.machineToken : await tokenWith(row.needs.filter(isScope)),
-  );
+  const right = await call(row.method, elsewhere, isLink ? own.machineToken : await fitting(row.needs));
   expect([401, 403]).not.toContain(right.status);
 });
 

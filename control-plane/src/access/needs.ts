@@ -5,20 +5,25 @@ import type { Scope } from "@longwire/shared/scopes.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import type { Grant } from "../workspace/grant.ts";
 
-/** A scope, or to be the runner itself. */
-export type Need = Scope | "link";
+/** A scope, or to be the runner itself, or a page's session. */
+export type Need = Scope | "link" | "session";
+
+type Held = Pick<Grant, "kind" | "scopes" | "isSession">;
 
 /** Refuses a caller whose token does not allow all that is needed. */
-export function authorise<T extends Pick<Grant, "kind" | "scopes">>(caller: T, ...needs: readonly Need[]): Result<T> {
+export function authorise<T extends Held>(caller: T, ...needs: readonly Need[]): Result<T> {
   const missing = needs.find((need) => !allows(caller, need));
   if (missing === undefined) return succeed(caller);
-  const detail =
-    missing === "link"
-      ? "Only a machine's own token opens its link."
-      : `This needs a token with the scope \`${missing}\`.`;
-  return refuse({ code: "insufficient_scope", detail });
+  return refuse({ code: "insufficient_scope", detail: describe(missing) });
 }
 
-function allows({ kind, scopes }: Pick<Grant, "kind" | "scopes">, need: Need): boolean {
-  return need === "link" ? kind === "runner" : kind === "operator" && scopes.includes(need);
+function allows({ kind, scopes, isSession }: Held, need: Need): boolean {
+  if (need === "link") return kind === "runner";
+  return kind === "operator" && (need === "session" ? isSession === true : scopes.includes(need));
+}
+
+function describe(missing: Need): string {
+  if (missing === "link") return "Only a machine's own token opens its link.";
+  if (missing === "session") return "Only a session signs out; other tokens are revoked.";
+  return `This needs a token with the scope \`${missing}\`.`;
 }

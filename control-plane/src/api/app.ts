@@ -19,6 +19,7 @@ import { addMachines } from "./machines.ts";
 import { addOutputs } from "./outputs.ts";
 import { addProcesses } from "./processes.ts";
 import { addSecurityTxt } from "./security-txt.ts";
+import { addSessions } from "./sessions.ts";
 import { addStarts } from "./starts.ts";
 import { addStops } from "./stops.ts";
 import { addTickets } from "./tickets.ts";
@@ -53,6 +54,7 @@ export function createApp(): App {
   addTokens(app);
   addTickets(app);
   addInvites(app);
+  addSessions(app);
   addAudit(app);
   app.all("/v1/*", async (c) => {
     const caller = await callerOf(c, "read");

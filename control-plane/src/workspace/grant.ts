@@ -15,6 +15,8 @@ export interface Grant {
   readonly tokenName: string;
   /** `runner` opens its machine's link and nothing else; `operator` is everybody else's. */
   readonly kind: "operator" | "runner";
+  /** Whether it is an operator's that a page signed in with. */
+  readonly isSession?: boolean;
   readonly scopes: readonly Scope[];
   /** The machines the token reaches. */
   readonly machines: readonly MachineEntry[];

@@ -35,6 +35,17 @@ export const codeRefused: Refusal = {
   detail: "This join code is wrong, used up or too old.",
 };
 
+const describeUse = {
+  machine: "Give it to `runner connect --join`.",
+  token: "Redeem it with POST /v1/invites/redeem, or sign in with it.",
+} as const;
+
+/** A good code, used for what it is not for. */
+export function refuseUse(is: Invitation["kind"], asked: Invitation["kind"]): Refusal {
+  const detail = `This join code is for a ${is}, not for a ${asked}. It is still good.`;
+  return { ...codeRefused, detail, hint: describeUse[is] };
+}
+
 export class Invites {
   readonly #sql: SqlStorage;
 

@@ -23,6 +23,10 @@ export function createTables(sql: SqlStorage): void {
   );
   sql.exec(`CREATE TABLE IF NOT EXISTS wrong_codes (at INTEGER NOT NULL)`);
   sql.exec(
+    `CREATE TABLE IF NOT EXISTS sign_ins (hash TEXT PRIMARY KEY, token TEXT NOT NULL, scopes TEXT NOT NULL,
+       machines TEXT, expires_at INTEGER NOT NULL) WITHOUT ROWID`,
+  );
+  sql.exec(
     `CREATE TABLE IF NOT EXISTS notices (machine TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (machine, token))
      WITHOUT ROWID`,
   );

@@ -1,6 +1,7 @@
 // Tickets of a workspace, kept as hashes: each opens one socket, soon, in the name of the token that asked for it.
 
 import { maxTickets, ticketLifeMs } from "@longwire/shared/limits.ts";
+import { refuse, succeed, type Result } from "../result.ts";
 
 export interface KeptTicket {
   /** The id of the token that asked for it. */
@@ -18,11 +19,14 @@ export class Tickets {
     this.#sql = sql;
   }
 
-  /** When it ends; null where too many wait to be used. */
-  add(hash: string, { token, machine }: KeptTicket, now: number): number | null {
+  /** When it ends; refused where too many wait to be used. */
+  add(hash: string, { token, machine }: KeptTicket, now: number): Result<number> {
     this.#sql.exec(`DELETE FROM tickets WHERE expires_at <= ?`, now);
     const { count } = this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM tickets`).one();
-    if (count >= maxTickets) return null;
+    if (count >= maxTickets) {
+      const detail = `This workspace has ${maxTickets} tickets that nobody used yet.`;
+      return refuse({ code: "limit_reached", detail, hint: "Ask for a ticket just before it is needed." });
+    }
     const expiresAt = now + ticketLifeMs;
     this.#sql.exec(
       `INSERT INTO tickets (hash, token, machine, expires_at) VALUES (?, ?, ?, ?)`,
@@ -31,7 +35,7 @@ export class Tickets {
       machine,
       expiresAt,
     );
-    return expiresAt;
+    return succeed(expiresAt);
   }
 
   /** The ticket with this hash, which is none from then on; null where there is none, or it has ended. */

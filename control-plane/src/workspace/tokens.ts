@@ -1,10 +1,11 @@
 // The tokens of a workspace, kept as hashes. An operator's token reaches some machines or all; a runner's belongs to one.
 
 import type { Token, TokensQuery } from "@longwire/shared/api/tokens.ts";
-import { tokenUseEveryMs } from "@longwire/shared/limits.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import { maxTokens, tokenUseEveryMs } from "@longwire/shared/limits.ts";
 import type { Scope } from "@longwire/shared/scopes.ts";
-import type { Grant } from "./grant.ts";
-import type { Reach } from "./reach.ts";
+import type { Grant, MachineEntry } from "./grant.ts";
+import { machinesOf, type Reach } from "./reach.ts";
 
 type TokenRow = {
   hash: string;
@@ -24,6 +25,7 @@ export interface KeptToken extends Reach {
   readonly id: string;
   readonly name: string;
   readonly kind: Grant["kind"];
+  readonly isSession?: boolean;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
 }
@@ -34,7 +36,10 @@ export interface NewToken extends Reach {
   readonly id: string;
   readonly name: string;
   readonly kind: Grant["kind"];
+  readonly isSession?: boolean;
 }
+
+export const notValid: Refusal = { code: "unauthorized", detail: "This token is not valid any more." };
 
 export class Tokens {
   readonly #sql: SqlStorage;
@@ -47,6 +52,14 @@ export class Tokens {
     return this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM tokens`).one().count;
   }
 
+  /** Why no further token is kept; null where one is. Forgets those that have ended. */
+  findNoRoom(now: number): Refusal | null {
+    this.clean(now);
+    if (this.count < maxTokens) return null;
+    const detail = `This workspace has ${maxTokens} tokens.`;
+    return { code: "limit_reached", detail, hint: "Revoke tokens that are not needed any more." };
+  }
+
   add(token: NewToken, now: number): void {
     const [machine = null] = token.kind === "runner" ? (token.machines ?? []) : [];
     this.#sql.exec(
@@ -55,7 +68,7 @@ export class Tokens {
       token.hash,
       token.id,
       token.name,
-      token.kind,
+      token.isSession === true ? "session" : token.kind,
       JSON.stringify(token.scopes),
       machine,
       token.kind === "runner" || token.machines === null ? null : JSON.stringify(token.machines),
@@ -119,6 +132,7 @@ function toToken(row: TokenRow): KeptToken {
     id: row.id,
     name: row.name,
     kind: row.kind === "runner" ? "runner" : "operator",
+    isSession: row.kind === "session",
     scopes: JSON.parse(row.scopes) as Scope[],
     machines: row.machine_id === null ? machines : [row.machine_id],
     createdAt: row.created_at,
@@ -127,14 +141,31 @@ function toToken(row: TokenRow): KeptToken {
   };
 }
 
+/** Whether the workspace can be looked after with this token for ever. */
+export function isOwner({ scopes, machines, expiresAt }: KeptToken): boolean {
+  return scopes.includes("admin") && machines === null && expiresAt === null;
+}
+
+/** What a token allows; `all`: the workspace's machines. */
+export function grantOf(token: KeptToken, workspace: string, all: readonly MachineEntry[]): Grant {
+  const { id: tokenId, name: tokenName, kind, scopes, expiresAt } = token;
+  const machines = [...machinesOf(token, all)];
+  return { workspace, tokenId, tokenName, kind, isSession: token.isSession === true, scopes, machines, expiresAt };
+}
+
 const toTime = (at: number): string => new Date(at).toISOString();
+
+function presentKind({ kind, isSession }: KeptToken): Token["kind"] {
+  if (kind === "runner") return "machine";
+  return isSession === true ? "session" : "operator";
+}
 
 /** A token as callers see it. */
 export function presentToken(token: KeptToken): Token {
   return {
     id: token.id,
     name: token.name,
-    kind: token.kind === "runner" ? "machine" : "operator",
+    kind: presentKind(token),
     scopes: [...token.scopes],
     machines: token.machines === null ? null : [...token.machines],
     created_at: toTime(token.createdAt),

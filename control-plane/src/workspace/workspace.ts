@@ -2,22 +2,32 @@
 // for a change is looked up again here, so an answer that the Worker kept for a moment changes nothing.
 
 import { DurableObject } from "cloudflare:workers";
+import type { SignInRequest } from "@longwire/shared/api/sessions.ts";
 import type { Token, TokenList, TokenRequest, TokensQuery } from "@longwire/shared/api/tokens.ts";
-import type { Refusal } from "@longwire/shared/errors.ts";
 import type { InviteRequest } from "@longwire/shared/api/invites.ts";
-import { maxInvites, maxTickets, maxTokens } from "@longwire/shared/limits.ts";
+import { maxInvites } from "@longwire/shared/limits.ts";
 import { AuditChain, type AuditPage, type AuditQuery } from "../audit/chain.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import { describeChange, type Actor, type WorkspaceChange } from "./changes.ts";
 import type { Grant, MachineEntry } from "./grant.ts";
-import { codeRefused, Invites, type Invitation } from "./invites.ts";
+import { codeRefused, Invites, refuseUse, type Invitation } from "./invites.ts";
 import { Machines } from "./machines.ts";
 import { Notices } from "./notices.ts";
 import { coversMachines, machinesOf, narrow } from "./reach.ts";
 import { createTables } from "./schema.ts";
+import { Sessions } from "./sessions.ts";
 import { Tickets } from "./tickets.ts";
-import { pageTokens, presentToken, Tokens, type KeptToken, type NewToken } from "./tokens.ts";
+import {
+  grantOf,
+  isOwner,
+  notValid,
+  pageTokens,
+  presentToken,
+  Tokens,
+  type KeptToken,
+  type NewToken,
+} from "./tokens.ts";
 
 export class Workspace extends DurableObject<Env> {
   readonly #sql: SqlStorage;
@@ -25,6 +35,7 @@ export class Workspace extends DurableObject<Env> {
   readonly #tokens: Tokens;
   readonly #tickets: Tickets;
   readonly #invites: Invites;
+  readonly #sessions: Sessions;
   readonly #audit: AuditChain;
   readonly #notices: Notices;
 
@@ -36,6 +47,12 @@ export class Workspace extends DurableObject<Env> {
     this.#tokens = new Tokens(this.#sql);
     this.#tickets = new Tickets(this.#sql);
     this.#invites = new Invites(this.#sql);
+    this.#sessions = new Sessions({
+      sql: this.#sql,
+      tokens: this.#tokens,
+      machines: () => this.#machines.list(),
+      keep: (maker, token, now) => this.#keep(maker, token, now),
+    });
     this.#audit = new AuditChain(this.#sql);
     this.#notices = new Notices(context.storage, env);
   }
@@ -113,9 +130,7 @@ export class Workspace extends DurableObject<Env> {
     const found = this.#invites.look(codeHash, now);
     if (!found.ok) return found;
     if (this.#tokens.find(found.value.madeBy, now) === null) return refuse(codeRefused);
-    if (found.value.kind === kind) return found;
-    const detail = `This join code is for a ${found.value.kind}, not for a ${kind}. It is still good.`;
-    return refuse({ ...codeRefused, detail, hint: describeUse[found.value.kind] });
+    return found.value.kind === kind ? found : refuse(refuseUse(found.value.kind, kind));
   }
 
   /** Keeps an invitation that was made for whoever asks; when it ends, in milliseconds. */
@@ -166,25 +181,14 @@ export class Workspace extends DurableObject<Env> {
   }
 
   #grant(token: KeptToken): Grant {
-    return {
-      workspace: this.ctx.id.toString(),
-      tokenId: token.id,
-      tokenName: token.name,
-      kind: token.kind,
-      scopes: token.scopes,
-      machines: [...machinesOf(token, this.#machines.list())],
-      expiresAt: token.expiresAt,
-    };
+    return grantOf(token, this.ctx.id.toString(), this.#machines.list());
   }
 
   /** Keeps a ticket in the name of token `by`; when it ends. `machine`: the only one it is for. */
   createTicket(by: string, hash: string, machine: string | null): Result<number> {
     const now = Date.now();
     if (this.#tokens.find(by, now) === null) return refuse(notValid);
-    const expiresAt = this.#tickets.add(hash, { token: by, machine }, now);
-    if (expiresAt !== null) return succeed(expiresAt);
-    const detail = `This workspace has ${maxTickets} tickets that nobody used yet.`;
-    return refuse({ code: "limit_reached", detail, hint: "Ask for a ticket just before it is needed." });
+    return this.#tickets.add(hash, { token: by, machine }, now);
   }
 
   /** What the ticket with this hash allows, once; null where there is none, or its token is not valid any more. */
@@ -211,12 +215,8 @@ export class Workspace extends DurableObject<Env> {
     const now = Date.now();
     const own = this.#admin(by, now);
     if (!own.ok) return own;
-    return succeed(
-      pageTokens(
-        this.#tokens.list(now).filter((token) => coversMachines(own.value, token)),
-        query,
-      ),
-    );
+    const seen = this.#tokens.list(now).filter((token) => coversMachines(own.value, token));
+    return succeed(pageTokens(seen, query));
   }
 
   /** Keeps a token that was made for whoever asks; it reaches no further than the asking one. */
@@ -224,18 +224,37 @@ export class Workspace extends DurableObject<Env> {
     const now = Date.now();
     const own = this.#admin(by, now);
     if (!own.ok) return own;
-    this.#tokens.clean(now);
-    if (this.#tokens.count >= maxTokens) {
-      const detail = `This workspace has ${maxTokens} tokens.`;
-      return refuse({ code: "limit_reached", detail, hint: "Revoke tokens that are not needed any more." });
-    }
+    const full = this.#tokens.findNoRoom(now);
+    if (full !== null) return refuse(full);
     const reach = narrow(own.value, request, this.#machines.list(), now);
     if (!reach.ok) return reach;
-    const facts = { id: made.id, name: request.name, kind: "operator", ...reach.value } as const;
-    this.#change(actor(own.value), [{ type: "token_created", token: facts }], () => {
-      this.#tokens.add({ ...facts, hash: made.hash }, now);
-    });
-    return succeed(presentToken({ ...facts, createdAt: now, lastUsedAt: null }));
+    const token = { ...made, name: request.name, kind: "operator", ...reach.value } as const;
+    this.#keep(own.value, token, now);
+    return succeed(presentToken({ ...token, createdAt: now, lastUsedAt: null }));
+  }
+
+  #keep(by: KeptToken, token: NewToken, now: number): void {
+    const { hash: _, ...facts } = token;
+    this.#change(actor(by), [{ type: "token_created", token: facts }], () => this.#tokens.add(token, now));
+  }
+
+  /** Keeps a one-time secret for a session that reaches no further than the asking token; when it ends. */
+  createSignIn(by: string, hash: string, request: SignInRequest): Result<number> {
+    const now = Date.now();
+    const own = this.#admin(by, now);
+    return own.ok ? this.#sessions.prepare(own.value, hash, request, now) : own;
+  }
+
+  /** Exchanges a one-time secret for a session, which ends with the token its secret was made with at the latest. */
+  signIn(hash: string, made: Pick<NewToken, "id" | "hash">): Result<Token> {
+    return this.#sessions.begin(hash, made, Date.now());
+  }
+
+  /** Ends the session that asks for it, and what is open with it. */
+  async signOut(by: string): Promise<Result<null>> {
+    const own = this.#tokens.find(by, Date.now());
+    if (own === null || own.isSession !== true) return refuse(notValid);
+    return await this.#end(own, own);
   }
 
   /** Ends a token, and what is open with it. */
@@ -255,10 +274,15 @@ export class Workspace extends DurableObject<Env> {
       const detail = "This is the last token that reaches all machines with the scope `admin` and never ends.";
       return refuse({ code: "limit_reached", detail, hint: "Make another such token first, then revoke this one." });
     }
-    this.#change(actor(own.value), [{ type: "token_revoked", token: { id, name: token.name } }], () => {
+    return await this.#end(own.value, token);
+  }
+
+  async #end(by: KeptToken, token: KeptToken): Promise<Result<null>> {
+    const { id, name } = token;
+    this.#change(actor(by), [{ type: "token_revoked", token: { id, name } }], () => {
       this.#tokens.remove(id);
       const reached = machinesOf(token, this.#machines.list()).map((machine) => machine.id);
-      this.#notices.add(reached, id, now);
+      this.#notices.add(reached, id, Date.now());
     });
     await this.#notices.deliver();
     return succeed(null);
@@ -270,16 +294,4 @@ export class Workspace extends DurableObject<Env> {
   }
 }
 
-const notValid: Refusal = { code: "unauthorized", detail: "This token is not valid any more." };
-
-/** Whether the workspace can be looked after with this token for ever. */
-function isOwner({ scopes, machines, expiresAt }: KeptToken): boolean {
-  return scopes.includes("admin") && machines === null && expiresAt === null;
-}
-
 const actor = ({ id, name }: KeptToken): Actor => ({ tokenId: id, tokenName: name });
-
-const describeUse = {
-  machine: "Give it to `runner connect --join`.",
-  token: "Redeem it with POST /v1/invites/redeem, or sign in with it.",
-} as const;

@@ -60,9 +60,9 @@ export const tokenSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    kind: z
-      .enum(["operator", "machine"])
-      .meta({ description: "`machine`: opens its machine's link and nothing else." }),
+    kind: z.enum(["operator", "machine", "session"]).meta({
+      description: "`machine`: opens its machine's link and nothing else. `session`: an operator's, of a page.",
+    }),
     scopes: z.array(z.enum(scopes)),
     machines: z
       .array(z.string())

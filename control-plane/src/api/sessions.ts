@@ -1,0 +1,91 @@
+// Signing in and out. Over https a session is a cookie no script can read; in clear, on loopback, it is a bearer token
+// that the page keeps to itself.
+
+import {
+  sessionRequestSchema,
+  signInRequestSchema,
+  type NewSession,
+  type NewSignIn,
+} from "@longwire/shared/api/sessions.ts";
+import { emptyRequestSchema } from "@longwire/shared/api/requests.ts";
+import type { Refusal } from "@longwire/shared/errors.ts";
+import { maxOpenBodyBytes, sessionLifeMs } from "@longwire/shared/limits.ts";
+import { readTokenWorkspace, toHex } from "@longwire/shared/token.ts";
+import { forgetCallers } from "../access/authenticate.ts";
+import { openWorkspace } from "../access/authorise.ts";
+import { parseBody, readText } from "../access/body.ts";
+import { sha256Hex } from "../access/digest.ts";
+import { problemResponse } from "../access/problem.ts";
+import { limitEntry } from "../access/rate-limits.ts";
+import { endedCookie, sessionCookie, takesCookie } from "../access/session-cookie.ts";
+import type { Env } from "../env.ts";
+import { makeToken } from "../workspace/new-token.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import type { App } from "./app.ts";
+import { callerOf } from "./context.ts";
+
+const unauthorized: Refusal = {
+  code: "unauthorized",
+  detail: "This secret is not valid: it signs in once, within 5 minutes.",
+  hint: "Make a new one with POST /v1/sign-ins.",
+};
+
+export function addSessions(app: App): void {
+  app.post("/v1/sign-ins", async (c) => {
+    const caller = await callerOf(c, "admin");
+    if (!caller.ok) return problemResponse(caller.refusal);
+    const text = await readText(c.req.raw);
+    if (!text.ok) return problemResponse(text.refusal);
+    const body = parseBody(c.req.raw, text.value, signInRequestSchema);
+    if (!body.ok) return problemResponse(body.refusal);
+    const { workspace, tokenId } = caller.value;
+    const made = await makeToken(workspace);
+    const ends = await openWorkspace(c.env, caller.value).createSignIn(tokenId, made.hash, body.value);
+    if (!ends.ok) return problemResponse(ends.refusal);
+    const answer: NewSignIn = { secret: made.text, expires_at: new Date(ends.value).toISOString() };
+    return c.json(answer, 201);
+  });
+
+  app.post("/v1/sessions", async (c) => {
+    const limited = await limitEntry(c.env, c.req.raw);
+    if (limited !== null) return problemResponse(limited);
+    const text = await readText(c.req.raw, { maxBytes: maxOpenBodyBytes });
+    if (!text.ok) return problemResponse(text.refusal);
+    const body = parseBody(c.req.raw, text.value, sessionRequestSchema);
+    if (!body.ok) return problemResponse(body.refusal);
+    const workspace = findWorkspace(c.env, body.value.secret);
+    if (workspace === null) return problemResponse(unauthorized);
+    const made = await makeToken(workspace.id.toString());
+    const kept = { id: made.id, hash: made.hash };
+    const session = await workspace.signIn(await sha256Hex(body.value.secret), kept);
+    if (!session.ok) return problemResponse(session.refusal.code === "unauthorized" ? unauthorized : session.refusal);
+    if (!takesCookie(c.req.raw)) return c.json({ ...session.value, token: made.text } satisfies NewSession, 201);
+    const headers = { "Set-Cookie": sessionCookie(made.text, sessionLifeMs) };
+    return c.json(session.value satisfies NewSession, 201, headers);
+  });
+
+  app.delete("/v1/sessions", async (c) => {
+    const caller = await callerOf(c, "session");
+    if (!caller.ok) return problemResponse(caller.refusal);
+    const text = await readText(c.req.raw);
+    if (!text.ok) return problemResponse(text.refusal);
+    const body = parseBody(c.req.raw, text.value, emptyRequestSchema);
+    if (!body.ok) return problemResponse(body.refusal);
+    const { tokenId } = caller.value;
+    const ended = await openWorkspace(c.env, caller.value).signOut(tokenId);
+    if (!ended.ok) return problemResponse(ended.refusal);
+    forgetCallers((known) => known.tokenId === tokenId);
+    return c.body(null, 204, takesCookie(c.req.raw) ? { "Set-Cookie": endedCookie } : {});
+  });
+}
+
+/** The object the secret names; null where the secret has not the form of one, or names none. */
+function findWorkspace(env: Env, secret: string): DurableObjectStub<Workspace> | null {
+  const workspace = readTokenWorkspace(secret);
+  if (workspace === null) return null;
+  try {
+    return env.WORKSPACES.get(env.WORKSPACES.idFromString(toHex(workspace)));
+  } catch {
+    return null;
+  }
+}
