@@ -5,6 +5,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import { backoffMs } from "@longwire/shared/backoff.ts";
+import { keepTerminalSettings } from "./terminal-settings.ts";
 
 const readySchema = z.object({ machine_id: z.string(), token_file: z.string() });
 /** What the runner says when it is connected. */
@@ -35,9 +36,11 @@ export class RunnerProcess {
   #wasReady = false;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
+  readonly #resetTerminal: () => void;
 
   constructor(options: RunnerProcessOptions) {
     this.#options = options;
+    this.#resetTerminal = options.asksInTerminal ? keepTerminalSettings() : () => {};
     this.#start();
   }
 
@@ -75,6 +78,7 @@ export class RunnerProcess {
     child.once("error", (error) => process.stderr.write(`the runner cannot be started: ${error.message}\n`));
     child.once("close", (code) => {
       this.#child = null;
+      this.#resetTerminal();
       if (this.#isEnding || !this.#wasReady) return this.#ended.resolve(code ?? 1);
       if (code === notAuthorised) {
         process.stderr.write("The control plane goes on without a runner of its own. Ctrl-C ends it.\n");

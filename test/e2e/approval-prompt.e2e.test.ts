@@ -213,6 +213,22 @@ test("[T45] a runner in the background asks nothing in the terminal until it com
   }
 });
 
+test("[T45] a runner that is killed at a question leaves the terminal as it was, and the next one asks anew", async () => {
+  const { id } = await ask({ command: "touch again" });
+  const runner = treeOf(terminal.pid).find(({ command }) => /cli\.js connect/.test(command));
+  if (runner === undefined) throw new Error("there is no runner");
+  const killedAt = terminal.screen.length;
+  process.kill(runner.pid, "SIGKILL");
+  const shown = await terminal.shows(question, killedAt);
+  await press("o", "once\r\n", killedAt + shown.length);
+  await api.ended(id);
+  expect(ran("again")).toBe(true);
+  const from = terminal.screen.length;
+  terminal.type("seen");
+  await terminal.shows("seen", from);
+  terminal.type("\r");
+});
+
 test("[T45] Ctrl-C at a question ends everything, and no process is left", async () => {
   const { id } = await ask({ command: "touch never" });
   expect(await api.process(id)).toMatchObject({ state: "pending" });
