@@ -23,6 +23,7 @@ export class LoneRunner {
   readonly #options: LoneRunnerOptions;
   #child: ChildProcess | null = null;
   #isConnected = false;
+  #log = "";
 
   private constructor(options: LoneRunnerOptions) {
     this.#options = options;
@@ -50,7 +51,7 @@ export class LoneRunner {
     const program = path.join(root, "runner/dist/cli.js");
     const args = ["connect", "--json", "--server", this.#options.server, "--data", this.data, "--allow-all"];
     const child = spawn(process.execPath, [program, ...args, "--allow-root"], {
-      stdio: ["ignore", "pipe", "ignore"],
+      stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
         XDG_CONFIG_HOME: path.join(this.data, "config"),
@@ -59,8 +60,14 @@ export class LoneRunner {
       },
     });
     this.#child = child;
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#log += text));
     // It says so when it is connected for the first time.
     child.stdout.once("data", () => (this.#isConnected = child === this.#child));
+  }
+
+  /** All that runners on this folder logged. */
+  get log(): string {
+    return this.#log;
   }
 
   /** The token of the workspace it made. */
