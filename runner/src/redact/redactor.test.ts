@@ -22,7 +22,10 @@ function redact(
   between: (redactor: Redactor) => Buffer[] = () => [],
 ): string {
   const redactor = new Redactor(index);
-  const out = chunks.flatMap((chunk) => [redactor.feed(Buffer.from(chunk as Uint8Array)), ...between(redactor)]);
+  const out = chunks.flatMap((chunk) => [
+    Buffer.from(redactor.feed(Buffer.from(chunk as Uint8Array))),
+    ...between(redactor),
+  ]);
   return Buffer.concat([...out, redactor.end()]).toString("latin1");
 }
 const text = (one: string): string => Buffer.from(one, "latin1").toString();

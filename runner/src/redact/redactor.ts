@@ -12,6 +12,7 @@ import type { NeedleIndex } from "./needle-index.ts";
 /** What stands where a secret stood. */
 export const mask: Buffer = Buffer.from("[redacted]");
 const nothing: Buffer = Buffer.alloc(0);
+const joinedSpareBytes = 2048;
 
 interface Range {
   readonly from: number;
@@ -29,6 +30,7 @@ interface Beginning {
 
 export class Redactor {
   readonly #index: NeedleIndex;
+  #joined: Buffer = nothing;
   /** What may begin a secret. */
   #held: Buffer = nothing;
   /** What of the held bytes is masked in any case. */
@@ -49,10 +51,10 @@ export class Redactor {
     return this.#held.byteLength > this.#shown;
   }
 
-  /** What can go out now that `chunk` came. It may be a view of `chunk`. */
+  /** What can go out now that `chunk` came. It holds until the next call, and as long as `chunk` does. */
   feed(chunk: Buffer): Buffer {
     const old = this.#held.byteLength;
-    const bytes = old === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const bytes = old === 0 ? chunk : this.#join(chunk);
     const masked = [...this.#covered];
     const beginnings: Beginning[] = [];
     for (const one of this.#running) this.#match(bytes, one, old, masked, beginnings);
@@ -100,6 +102,16 @@ export class Redactor {
     this.#shown = 0;
     this.#running = [];
     return out;
+  }
+
+  /** What is held and `chunk`, in one buffer for all of a stream: a new one each time is most of the work in a flood. */
+  #join(chunk: Buffer): Buffer {
+    const old = this.#held.byteLength;
+    const size = old + chunk.byteLength;
+    if (this.#joined.byteLength < size) this.#joined = Buffer.allocUnsafeSlow(size + joinedSpareBytes);
+    this.#joined.set(this.#held);
+    this.#joined.set(chunk, old);
+    return this.#joined.subarray(0, size);
   }
 
   /** Finds what is secret in `bytes`, and what may become so at their end. */

@@ -77,13 +77,10 @@ function openNamedPipes(folder: string, merge: boolean): ChildPipes | null {
   }
 }
 
-/** With what the last read had held back, a read makes one record and not another of a few bytes. */
-const readBytes = maxRecordPayloadBytes - 256;
-
 /** All reads go to one buffer: under a flood that halves both the memory and the work of a buffer for each. */
 function readNamedPipe(fd: number): OpenPipe {
   return (onChunk) => {
-    const buffer = Buffer.allocUnsafeSlow(readBytes);
+    const buffer = Buffer.allocUnsafeSlow(maxRecordPayloadBytes);
     const callback = (size: number): boolean => {
       onChunk(buffer.subarray(0, size));
       return true;
