@@ -1,5 +1,6 @@
 // The runner's command line. Each command is a file; this one picks it.
 
+import { runAudit } from "../audit-cli/main.ts";
 import { approvalCommands } from "./approval-options.ts";
 import { runApprovals } from "./approvals.ts";
 import { connect } from "./connect.ts";
@@ -15,6 +16,7 @@ async function main(): Promise<number> {
   if (command === "connect") return await connect(args);
   if (command === "policy") return await runPolicy(args);
   if (command === "invite") return await runInvite(args);
+  if (command === "audit") return await runAudit(args);
   if (command === "token") return await runToken(args);
   const approval = approvalCommands.find((one) => one === command);
   if (approval !== undefined) return await runApprovals(approval, args);

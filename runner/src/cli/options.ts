@@ -69,6 +69,7 @@ export const usage = `runner connect [options]    dial out to a control plane an
 runner invite                      a join code for another machine; with --token for a token
 runner token create|list|revoke    tokens of the workspace; runner token --help says more
 runner approvals|approve|deny      what waits for your approval on this machine; runner approvals --help says more
+runner audit [--verify]            who did what, and whether both copies agree; runner audit --help says more
 runner policy check|show|import    the owner's policy file; runner policy --help says more
 
 Enrolling with a control plane that has an ENROLL_KEY needs it in the environment as LONGWIRE_ENROLL_KEY.

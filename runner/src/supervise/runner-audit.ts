@@ -98,7 +98,8 @@ export class RunnerAudit {
     const digest = digestOf({ command, argv, cwd, env: names, stdin: input?.length });
     const detail = cutText(`${conceal(displayCommand(label))} (in ${cwd})`);
     const what = { actor: runner, act: "spawn", target: `${process}.${run}`, detail } as const;
-    this.#write({ ...what, outcome: "allowed", command_id, digest });
+    const named = label.use === undefined ? {} : { reason: cutText(`use ${label.use}`) };
+    this.#write({ ...what, outcome: "allowed", ...named, command_id, digest });
     this.#sync();
   }
 
