@@ -1,9 +1,8 @@
 // A machine where nothing happens: somebody looks on over a socket, somebody over server-sent events, a process lives and
 // is silent. Whether the object sleeps is seen by a constructor that says so, put into a copy of the built Worker.
 
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { globSync, rmSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { inspect } from "node:util";
@@ -11,27 +10,11 @@ import { expect, test } from "vitest";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { Api } from "../support/api.ts";
 import { EventSocket } from "../support/event-socket.ts";
-import { Product, root } from "../support/product.ts";
+import { Product } from "../support/product.ts";
+import { copyTellingBuild, timesMade as countMade } from "../support/telling-build.ts";
 
 /** The platform lets an object sleep after 10 s, and the runner pings every 20 s. */
 const quietMs = 24_000;
-const said = "the machine's object was made";
-
-/** The built product with an object that says when it is made; the folder it lies in. */
-function copyTellingBuild(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "longwire-test-"));
-  for (const program of ["control-plane", "runner"]) {
-    cpSync(path.join(root, program, "dist"), path.join(folder, program, "dist"), { recursive: true });
-    symlinkSync(path.join(root, program, "node_modules"), path.join(folder, program, "node_modules"));
-    cpSync(path.join(root, program, "package.json"), path.join(folder, program, "package.json"));
-  }
-  const worker = path.join(folder, "control-plane/dist/worker.js");
-  const made = "this.#retention = retentionOf(env);";
-  const source = readFileSync(worker, "utf8");
-  if (!source.includes(made)) throw new Error("the object's constructor looks different now");
-  writeFileSync(worker, source.replace(made, `${made} console.error(${JSON.stringify(said)});`));
-  return folder;
-}
 
 /** What stands in all tables of the machine's database. Its files may change without that, as an object falls asleep. */
 function digestDatabase(data: string): string {
@@ -54,7 +37,7 @@ test("[D34] [L1] an idle machine writes nothing and its object sleeps, with runn
   const gone = new AbortController();
   try {
     const api = new Api(product.ready);
-    const timesMade = (): number => product.stderr.split(said).length - 1;
+    const timesMade = (): number => countMade(product);
     const socket = await EventSocket.open(product.ready);
     const stream = await fetch(`${product.ready.url}/v1/machines/-/events?type=exited`, {
       headers: { Authorization: `Bearer ${product.ready.token}`, Accept: "text/event-stream" },

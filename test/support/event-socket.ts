@@ -50,6 +50,11 @@ export class EventSocket {
     return await waitUntil(reason, () => this.events.find(wanted), timeoutMs);
   }
 
+  /** Whether the other end said that it closes. The runtime may leave the connection itself open for a while then. */
+  get isToldToClose(): boolean {
+    return this.#socket.readyState >= WebSocket.CLOSING;
+  }
+
   close(): void {
     this.#socket.terminate();
   }

@@ -36,6 +36,11 @@ export class EventStream {
     await body.pipeThrough(decoder).pipeTo(sink, { signal: this.#stop.signal });
   }
 
+  /** Resolves when the other end closed it, or it broke. */
+  get ended(): Promise<void> {
+    return this.#read;
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#read;

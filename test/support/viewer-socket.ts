@@ -49,6 +49,11 @@ export class ViewerSocket {
     this.#socket.send(JSON.stringify(request));
   }
 
+  /** Whether the other end said that it closes. The runtime may leave the connection itself open for a while then. */
+  get isToldToClose(): boolean {
+    return this.#socket.readyState >= WebSocket.CLOSING;
+  }
+
   close(): void {
     this.#socket.terminate();
   }
