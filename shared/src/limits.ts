@@ -129,6 +129,9 @@ export const maxSearchLineBytes = 16 * KiB;
 export const unfinishedLineMs = 100;
 export const maxMatchChars = 500;
 export const maxWaitOutputChars = 4000;
+/** Matches in one answer of a search: by default, at the most. */
+export const defaultSearchLimit = 50;
+export const maxSearchLimit = 1000;
 /** What an answer with output may hold: by default, at the least, at the most. */
 export const defaultOutputChars = 8000;
 export const minOutputChars = 1000;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import type { OutputAnswer } from "@longwire/shared/api/views.ts";
+import type { OutputAnswer, SearchAnswer } from "@longwire/shared/api/views.ts";
 import { useProduct } from "../support/use-product.ts";
 
 const on = useProduct();
@@ -22,7 +22,7 @@ test("[R30] [R40] a progress display in a real terminal is read in its last stat
   expect(response.headers.get("X-Process-State")).toBe("exited");
 });
 
-test("[R41] megabytes come back byte for byte, and what is beyond a budget by the call that is named", async () => {
+test("[R41] [R43] megabytes come back byte for byte and are searched, and what is beyond a budget by the call that is named", async () => {
   const lines = Array.from({ length: 200_000 }, (_, index) => `line ${index} of many`);
   await on.api.startUntil("until=exit&wait_ms=50000", {
     argv: ["node", "-e", "for (let i = 0; i < 200000; i++) console.log(`line ${i} of many`)"],
@@ -40,6 +40,15 @@ test("[R41] megabytes come back byte for byte, and what is beyond a budget by th
   expect(middle[0]).toBe(lines[head]);
   expect(await (await read("many", "?tail=3")).text()).toContain("line 199999 of many\n");
   expect(await (await read("many", "?grep=^line 77777 ")).text()).toMatch(/^line 77777 of many\n/);
+  const search = await on.api.call<SearchAnswer>("GET", "/search?pattern=line+199998+&context=1");
+  expect(search.body).toMatchObject({
+    items: [
+      { name: "many", text: "line 199998 of many", before: ["line 199997 of many"], after: ["line 199999 of many"] },
+    ],
+    next_cursor: null,
+  });
+  const rest = await read("many", `?format=raw&after=${search.body.items[0]?.cursor}`);
+  expect(await rest.text()).toBe("line 199998 of many\nline 199999 of many\n");
 });
 
 test("[R35] a real test run that fails is digested with the names of its tests", async () => {

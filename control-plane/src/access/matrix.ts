@@ -29,6 +29,8 @@ export const routeMatrix: readonly RouteRow[] = [
   { method: "GET", path: machine, needs: ["read"] },
   { method: "DELETE", path: machine, needs: ["admin"] },
   { method: "GET", path: `${machine}/ws`, needs: ["read"] },
+  { method: "GET", path: `${machine}/search`, needs: ["read"] },
+  { method: "GET", path: "/v1/search", needs: ["read"] },
   { method: "GET", path: `${machine}/events`, needs: ["read"] },
   { method: "GET", path: `${machine}/processes`, needs: ["read"] },
   { method: "POST", path: `${machine}/processes`, needs: ["run"], withQuery: waits },

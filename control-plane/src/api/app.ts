@@ -19,6 +19,7 @@ import { addMachines } from "./machines.ts";
 import { addOutputs } from "./outputs.ts";
 import { addProcesses } from "./processes.ts";
 import { addSecurityTxt } from "./security-txt.ts";
+import { addSearches } from "./searches.ts";
 import { addSessions } from "./sessions.ts";
 import { addStarts } from "./starts.ts";
 import { addStops } from "./stops.ts";
@@ -51,6 +52,7 @@ export function createApp(): App {
   addWaits(app);
   addEvents(app);
   addOutputs(app);
+  addSearches(app);
   addTokens(app);
   addTickets(app);
   addInvites(app);

@@ -253,6 +253,24 @@ export const outputAnswerSchema = z
   .meta({ id: "OutputAnswer" });
 export type OutputAnswer = z.infer<typeof outputAnswerSchema>;
 
+/** A line that a search found, with the cursors of its beginning and of what is behind it. */
+export const searchMatchSchema = z
+  .object({
+    process_id: z.string(),
+    name: z.string().optional(),
+    run: z.number().int(),
+    cursor: z.string(),
+    end_cursor: z.string(),
+    text: z.string(),
+    before: z.array(z.string()),
+    after: z.array(z.string()),
+  })
+  .meta({ id: "SearchMatch" });
+export type SearchMatch = z.infer<typeof searchMatchSchema>;
+
+export const searchAnswerSchema = listOf(searchMatchSchema).meta({ id: "SearchAnswer" });
+export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
+
 /** RFC 9457. */
 export const problemSchema = z
   .object({

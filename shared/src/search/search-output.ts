@@ -69,6 +69,11 @@ export class OutputSearch {
     return this.#resume === null || this.#open.length > 0;
   }
 
+  /** What was done, as the bound counts it. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   /** The bytes at an offset; those that were taken already are passed over, and a hole ends the line before it. */
   take(offset: number, bytes: Uint8Array): void {
     if (!this.isOpen) return;
