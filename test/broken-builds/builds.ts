@@ -65,8 +65,8 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     patches: [
       {
         file: "runner/src/supervise/command-desk.ts",
-        from: "    if (journal.isSettled(id) && (expired || !journal.hasExpired(id))) return;\n",
-        to: "",
+        from: "if (journal.isSettled(id) && (expired || !journal.hasExpired(id))) {",
+        to: "if (journal.isSettled(id) && expired) {",
       },
     ],
     fault: /started more than one process/,

@@ -35,6 +35,7 @@ export class ObjectHost implements Server {
   #asleep = new Set<SimulatedSocket>();
   #effects: Effect[] = [];
   #isKilled = false;
+  #isCreated = false;
   #lastOrder = 0;
   #alarm = 0;
   readonly #env: { readonly RETENTION_BYTES: string; readonly STARTS_PER_MINUTE: string };
@@ -53,6 +54,7 @@ export class ObjectHost implements Server {
   /** Once, before anything else. */
   create(): void {
     this.#later((machine) => machine.create(profile));
+    this.#isCreated = true;
   }
 
   #onStatement(isWrite: boolean): void {
@@ -104,7 +106,8 @@ export class ObjectHost implements Server {
     clock.current = before;
     made = { owner, machine, sockets, isStale: false };
     this.#instance = made;
-    this.#events.onWoken(machine);
+    // Before it is created there is nothing to look at.
+    if (this.#isCreated) this.#events.onWoken(machine);
     return made;
   }
 
