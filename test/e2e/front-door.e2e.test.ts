@@ -82,15 +82,12 @@ test("[T30] a body of 100 MB and one that never ends are not read to their end, 
   const target = "/v1/machines/-/processes";
   const chunked = head([host, bearer(), json, "Transfer-Encoding: chunked"], target, "POST");
   const declared = head([host, bearer(), json, `Content-Length: ${100 * MiB}`], target, "POST");
-  for (const answer of [
-    await sendRaw(on.product.ready.url, endless(chunked)),
-    await sendRaw(on.product.ready.url, endless(declared)),
-    await sendRaw(
-      on.product.ready.url,
-      endless(head([host, json, "Transfer-Encoding: chunked"], "/v1/enroll", "POST")),
-    ),
-  ]) {
-    expect([answer.status, codeOf(answer)]).toEqual([413, "payload_too_large"]);
+  expect(codeOf(await ask(declared))).toBe("payload_too_large");
+  const open = head([host, json, "Transfer-Encoding: chunked"], "/v1/enroll", "POST");
+  for (const request of [chunked, declared, open]) {
+    const answer = await sendRaw(on.product.ready.url, endless(request));
+    // Who still sends when the other end hangs up may not get to read the answer.
+    if (answer.status !== 0) expect([answer.status, codeOf(answer)]).toEqual([413, "payload_too_large"]);
     expect(answer.sentBytes).toBeLessThan(64 * maxBodyBytes);
   }
   expect(residentBytes(workerd) - before).toBeLessThan(64 * MiB);
