@@ -4,12 +4,19 @@ import type { Problem } from "@longwire/shared/api/views.ts";
 import { chainStart, type AuditEntry } from "@longwire/shared/audit/entry.ts";
 import { verifyChain } from "@longwire/shared/audit/verify.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import type { CommandFact } from "@longwire/shared/wire/facts.ts";
-import { AuditChain, type AuditPage } from "../audit/chain.ts";
+import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
+import type { AuditPage } from "../audit/chain.ts";
 import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
 import { call, newWorkspace } from "../fixtures/new-workspace.ts";
-import { newMachine } from "../fixtures/new-machine.ts";
-import { ScriptedRunner, scriptedHello, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
+import {
+  commandId,
+  ScriptedRunner,
+  scriptedHello,
+  spoolA,
+  spoolB,
+  started,
+  starting,
+} from "../fixtures/scripted-runner.ts";
 import { openSocket } from "../sockets/open-socket.ts";
 import type { Machine } from "./machine.ts";
 import { testHolder } from "../fixtures/test-holder.ts";
@@ -102,6 +109,32 @@ test("[T57] a start costs two rows of audit, and a repeat under its key is told 
     ["operator", "start", "new process", "repeated", undefined],
     ["operator", "start", "new process", "refused", "idempotency_conflict"],
   ]);
+});
+
+test("[T57] what the owner was asked and decided is told, with where", async () => {
+  const fact = { at: 0, process: "p1" as ProcessId, run: 1, command_id: commandId("1"), digest: "d".repeat(64) };
+  const ids = ["1", "2", "3"].map((digit) => digit.repeat(12));
+  const [one = "", two = "", three = ""] = ids;
+  const decided = [
+    { approval_id: one, decision: "asked" },
+    { approval_id: one, decision: "once", by: "terminal" },
+    { approval_id: two, decision: "denied", by: "dashboard" },
+    { approval_id: three, decision: "expired" },
+  ] as const;
+  runner.send({
+    spool: spoolB,
+    from: nextRecord,
+    facts: decided.map((more) => ({ type: "approval", ...fact, ...more }) as Fact),
+  });
+  await runner.frame("ack");
+  const { items } = await read("?after=3");
+  expect(told(items)).toEqual([
+    ["runner", "approval_asked", one, "sent", undefined],
+    ["owner", "approved", one, "done", "once"],
+    ["owner", "approval_denied", two, "done", "denied"],
+    ["runner", "approval_denied", three, "done", "expired"],
+  ]);
+  expect(items.map(({ actor }) => actor.name)).toEqual([undefined, "terminal", "dashboard", undefined]);
 });
 
 test("[T57] a command for a machine that is offline is stored nowhere, the audit included", async () => {
@@ -251,22 +284,4 @@ test("[T57] a workspace's audit tells of its machine and of each token, and is n
   const some = await own.tokenFor({ scopes: ["admin"], machines: [own.machineId] });
   expect((await call("GET", "/v1/audit", some.token)).status).toBe(403);
   expect((await call("GET", "/v1/machines/-/audit", some.token)).status).toBe(200);
-});
-
-test("[T58] the oldest entries go a table at a time, which the chain says; the rest still verifies", async () => {
-  await runInDurableObject(await newMachine(), (_, { storage: { sql } }) => {
-    sql.exec("DROP TABLE audit_000001");
-    const bounds = { tableEntries: 4, tables: 3 };
-    const chain = new AuditChain(sql, bounds);
-    for (let round = 1; round <= 30; round++) {
-      chain.append({ actor: { kind: "runner" }, act: "stop", target: `p${round}`, outcome: "done" }, round);
-    }
-    const again = new AuditChain(sql, bounds);
-    const { items, head, anchor } = again.read({ after: 0, limit: 100 });
-    expect(head).toEqual(chain.head);
-    expect([anchor.n % 4, items[0]?.n]).toEqual([0, anchor.n + 1]);
-    expect(items.length).toBeLessThanOrEqual(12);
-    expect(items.findLast(({ act }) => act === "trimmed")?.target).toBe(`1-${anchor.n}`);
-    expect(verifyChain(items, anchor)).toEqual({ ok: true, head });
-  });
 });

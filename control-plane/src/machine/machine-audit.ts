@@ -5,7 +5,7 @@ import { describeOperation, summedBytes } from "@longwire/shared/audit/describe-
 import type { Actor, AuditDraft, ChainHead } from "@longwire/shared/audit/entry.ts";
 import type { ErrorCode, Refusal } from "@longwire/shared/errors.ts";
 import type { DirectOperation } from "@longwire/shared/wire/direct.ts";
-import type { CommandFact } from "@longwire/shared/wire/facts.ts";
+import type { ApprovalFact, CommandFact } from "@longwire/shared/wire/facts.ts";
 import { AuditChain, type AuditPage, type AuditQuery } from "../audit/chain.ts";
 import { noteOf, type AskedCommand, type AskedNote, type AskedRow } from "./asked-command.ts";
 import { SummedCommands } from "./summed-commands.ts";
@@ -13,6 +13,7 @@ import type { ViewerSession } from "./viewers.ts";
 
 const runner: Actor = { kind: "runner" };
 const itself: Actor = { kind: "control_plane" };
+const owner: Actor = { kind: "owner" };
 
 export class MachineAudit {
   readonly #chain: AuditChain;
@@ -87,6 +88,17 @@ export class MachineAudit {
     const outcome =
       code === undefined ? ({ outcome: "done" } as const) : ({ outcome: "refused", reason: code } as const);
     this.#write({ ...what, ...outcome }, now);
+  }
+
+  /** The owner is asked about a start, or decided; where nobody did, the reason says what became of it. */
+  approval({ decision, approval_id, process, run, command_id, digest, by }: ApprovalFact, now: number): void {
+    const what = { target: approval_id, detail: `${process}.${run}`, command_id, digest };
+    if (decision === "asked")
+      return this.#write({ actor: runner, act: "approval_asked", outcome: "sent", ...what }, now);
+    const isAllowed = decision === "once" || decision === "always";
+    const actor = by === undefined ? runner : { ...owner, name: by };
+    const act = isAllowed ? "approved" : "approval_denied";
+    this.#write({ actor, act, outcome: "done", reason: decision, ...what }, now);
   }
 
   enrolled(machineId: string, now: number): void {

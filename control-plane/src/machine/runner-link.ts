@@ -6,7 +6,7 @@ import { closeCodes } from "@longwire/shared/errors.ts";
 import { linkWindowBytes, maxFrameBytes, pingEveryMs, pongWithinMs } from "@longwire/shared/limits.ts";
 import { nextRecords } from "@longwire/shared/positions.ts";
 import { splitFrame } from "@longwire/shared/frame.ts";
-import { findBatchFault } from "@longwire/shared/wire/batch.ts";
+import { findBatchFault, type BatchHeader } from "@longwire/shared/wire/batch.ts";
 import { readBatchHeader } from "@longwire/shared/wire/read-batch.ts";
 import {
   linkProtocol,
@@ -179,6 +179,12 @@ export class RunnerLink {
     if (isLoss) this.#parts.onStored();
   }
 
+  /** What a stored batch says of commands and of the owner's decisions. */
+  #note(header: BatchHeader, now: number): void {
+    for (const outcome of commandFacts(header)) this.#settle(outcome, now);
+    for (const fact of header.facts) if (fact.type === "approval") this.#parts.audit.approval(fact, now);
+  }
+
   #settle(outcome: CommandFact, now: number): void {
     const note = this.#parts.commands.noteOf(outcome.command_id);
     this.#parts.commands.settle(outcome);
@@ -199,10 +205,9 @@ export class RunnerLink {
     if (fault !== null) return socket.close(closeCodes.invalid, fault);
 
     const log = this.#parts.log();
-    const outcomes = commandFacts(header);
     const verdict = this.#parts.context.storage.transactionSync(() => {
       const judged = log.append(header, text, parts.payload, now);
-      if (judged.type === "store") for (const outcome of outcomes) this.#settle(outcome, now);
+      if (judged.type === "store") this.#note(header, now);
       return judged;
     });
     const positions = nextRecords(
