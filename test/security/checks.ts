@@ -12,6 +12,7 @@ import { projectChecks } from "./checks/project.ts";
 import { recordChecks } from "./checks/records.ts";
 import { revocationChecks } from "./checks/revocation.ts";
 import { secretChecks } from "./checks/secrets.ts";
+import { sessionChecks } from "./checks/sessions.ts";
 import { tenantChecks } from "./checks/tenants.ts";
 import { tokenChecks } from "./checks/tokens.ts";
 import { transportChecks } from "./checks/transport.ts";
@@ -28,7 +29,6 @@ export const leftOut: readonly LeftOut[] = [
   { ids: ["S6"], why: "a link names no machine but its token's own", until: /link\/:/ },
   { ids: ["S7", "S13", "S39"], why: "there is no MCP endpoint", until: /\/mcp/ },
   { ids: ["S14", "S18", "S46"], why: "there is no page", until: /GET \/(dashboard.*|login.*)?$/ },
-  { ids: ["S16"], why: "no answer sets a cookie, as S15 checks", until: /\/v1\/(session|sessions|sign-in|login)/ },
   { ids: ["S19", "S20", "S21"], why: "there is no OAuth", until: /oauth|authorize/ },
   { ids: ["S38"], why: "the command line prints no output of processes", until: null },
 ];
@@ -54,6 +54,7 @@ export const allChecks: readonly Check[] = [
     tokenChecks,
     revocationChecks,
     joiningChecks,
+    sessionChecks,
     policyChecks,
     recordChecks,
     tenantChecks,

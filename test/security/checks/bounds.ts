@@ -2,7 +2,7 @@
 
 import { maxBodyBytes } from "@longwire/shared/limits.ts";
 import type { Check } from "../check.ts";
-import { fill, isSocket, mutates, nameOf } from "../routes.ts";
+import { fill, isForSessions, isSocket, mutates, nameOf } from "../routes.ts";
 import { spares } from "../target.ts";
 
 const patterns: Check = {
@@ -35,7 +35,7 @@ const sizes: Check = {
   async run(probe) {
     const { target } = probe;
     const [host, bearer] = [`Host: ${new URL(target.url).host}`, `Authorization: Bearer ${target.token}`];
-    for (const route of target.routes.filter((one) => mutates(one) && spares(target, one))) {
+    for (const route of target.routes.filter((one) => mutates(one) && !isForSessions(one) && spares(target, one))) {
       const path = fill(route, target.machineId, "nothing");
       const large = await probe.ask(route.method, path, { body: `{"command":"${"x".repeat(maxBodyBytes)}"}` });
       probe.same(`${nameOf(route)} with 1 MiB and more`, [large.status, large.code], [413, "payload_too_large"]);
@@ -83,7 +83,9 @@ const shapes: Check = {
       "{}{}",
       `{"argv":{}}`,
     ];
-    for (const route of probe.target.routes.filter((one) => mutates(one) && spares(probe.target, one))) {
+    for (const route of probe.target.routes.filter(
+      (one) => mutates(one) && !isForSessions(one) && spares(probe.target, one),
+    )) {
       const path = fill(route, probe.target.machineId, "nothing");
       for (const body of [...bodies, ...more]) {
         const { status } = await probe.ask(route.method, path, { body });

@@ -2,7 +2,7 @@
 
 import type { Check } from "../check.ts";
 import type { Probe } from "../probe.ts";
-import { atOnce, fill, isSocket, mutates, nameOf } from "../routes.ts";
+import { atOnce, fill, isForSessions, isSocket, mutates, nameOf } from "../routes.ts";
 import { spares } from "../target.ts";
 
 const foreignOrigins = ({ target }: Probe): readonly string[] => {
@@ -106,7 +106,10 @@ const forged: Check = {
       ]) {
         const answer = await probe.ask(route.method, path, { body, headers: { "Content-Type": type } });
         // A process or token that is not there may be said first; what may not be is an action.
-        probe.holds(`${nameOf(route)} as ${type}: ${answer.status}`, [415, 404].includes(answer.status));
+        probe.holds(
+          `${nameOf(route)} as ${type}: ${answer.status}`,
+          [415, 404, ...(isForSessions(route) ? [403] : [])].includes(answer.status),
+        );
       }
     }
   },
