@@ -12,7 +12,7 @@ import { useOne } from "./stage.ts";
 
 const guessesPerMinute = 50;
 const atOnce = 20;
-/** The runtime lets garbage lie for a while: some 70 MiB after 2000 upgrades were seen. */
+/** The runtime lets garbage lie for a while. */
 const mostGrowth = 128 * 1024 * 1024;
 
 export async function knock({ count, seed }: FaultOptions): Promise<FaultReport> {
