@@ -34,7 +34,9 @@ export interface SiegeReport {
   readonly figures: Readonly<Record<string, number | string>>;
 }
 
-const maxRunnerMiB = 400;
+const maxRunnerMiB = 512;
+/** Of its log: what is sent to a runner is not to fill its owner's disk. */
+const maxLineLength = 4096;
 /** Shims and children at one time that are waited for before more is asked. */
 const maxLiving = 24;
 const framesEvery = 6;
@@ -211,6 +213,7 @@ class Siege {
     }
     if (this.#target.isRunning) wrongs.push(...findListeners(this.#target.pid).map((one) => `listens: ${one}`));
     if (this.#target.mostMiB > maxRunnerMiB) wrongs.push(`the runner held ${this.#target.mostMiB} MiB`);
+    if (this.#target.longestLine > maxLineLength) wrongs.push(`it logged a line of ${this.#target.longestLine}`);
     if (/unhandled|uncaught/i.test(this.#target.said))
       wrongs.push(`the runner said: ${this.#target.said.slice(-1000)}`);
     return { wrongs, tally: this.#tally, figures: this.#figures(signatures.length, executed.length) };

@@ -70,6 +70,11 @@ export class TargetRunner {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** The longest line of the end of what it wrote to its standard error. */
+  get longestLine(): number {
+    return Math.max(...this.#said.split("\n").map((line) => line.length));
+  }
+
   /** The end of what it wrote to its standard error. */
   get said(): string {
     return this.#said;
