@@ -20,10 +20,11 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     patches: [
       {
         file: link,
-        from: "    const outcomes = commandFacts(header);\n",
-        to: `    const outcomes = commandFacts(header);
+        from: "    const log = this.#parts.log();\n    const verdict =",
+        to: `    const log = this.#parts.log();
     const hoped = Object.fromEntries(header.parts.map((part) => [part.spool, part.from_record + part.count]));
-    send(socket, { type: "ack", batch: header.batch, positions: hoped, head: log.head });\n`,
+    send(socket, { type: "ack", batch: header.batch, positions: hoped, head: log.head });
+    const verdict =`,
       },
     ],
     fault: /has a gap, and nothing was lost|misses bytes|of \d+ bytes|has 0 ends/,

@@ -191,7 +191,7 @@ export class RunnerLink {
     if (note !== null) this.#parts.audit.answered(outcome, note, now);
   }
 
-  /** One turn, nothing awaited: judge, write one row, acknowledge, serve. */
+  /** One turn, nothing awaited: judge, write one row, serve, acknowledge. */
   onBatch(socket: WebSocket, frame: ArrayBuffer, now: number): void {
     if (socket.readyState !== WebSocket.OPEN) return;
     if (!read(socket).welcomed) return socket.close(closeCodes.invalid, "say hello first");
