@@ -213,3 +213,31 @@ test("[T26] who is connected to a machine that is removed is closed with 4401", 
   await evictDurableObject(closing.machine, { webSockets: "hibernate" });
   expect(await view()).toContain("removed");
 });
+
+test("[T25] machines come by pages, in the order in which they joined; a cursor that is none is refused", async () => {
+  const of = await newWorkspace("m0");
+  for (const name of ["m1", "m2"]) {
+    expect((await enroll((await invite({ kind: "machine" }, of)).join, name)).status).toBe(201);
+  }
+  type Page = { items: Machine[]; next_cursor: string | null };
+  const names: string[] = [];
+  let cursor: string | null = "";
+  for (let page = 0; cursor !== null; page++) {
+    expect(page).toBeLessThan(2);
+    const query: string = cursor === "" ? "?limit=2" : `?limit=2&cursor=${cursor}`;
+    const answer: Page = await (await call("GET", `/v1/machines${query}`, of.adminToken)).json<Page>();
+    names.push(...answer.items.map(({ name }) => name));
+    cursor = answer.next_cursor;
+  }
+  expect(names).toEqual(["m0", "m1", "m2"]);
+  for (const query of ["?limit=0", "?limit=x", "?cursor=m_0", "?other=1"]) {
+    expect([query, (await call("GET", `/v1/machines${query}`, of.adminToken)).status]).toEqual([query, 422]);
+  }
+});
+
+test("[T26] a machine that nobody named is not removed", async () => {
+  const of = await newWorkspace();
+  const response = await call("DELETE", "/v1/machines/-", of.adminToken, {});
+  expect([response.status, (await response.json<Problem>()).errors?.[0]?.path]).toEqual([422, "machine"]);
+  expect((await call("GET", "/v1/machines/-", of.adminToken)).status).toBe(200);
+});

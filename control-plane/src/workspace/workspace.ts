@@ -112,6 +112,8 @@ export class Workspace extends DurableObject<Env> {
     const now = Date.now();
     const found = this.#findInvitation(codeHash, "token", now);
     if (!found.ok) return found;
+    const full = this.#tokens.findNoRoom(now);
+    if (full !== null) return refuse(full);
     const { name, scopes, machines, expiresAt, id } = found.value;
     const facts = { id: made.id, name, kind: "operator", scopes, machines, expiresAt } as const;
     const changes = [

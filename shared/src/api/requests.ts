@@ -241,6 +241,15 @@ export const processQuerySchema = z.strictObject({
 });
 export type ProcessQuery = z.infer<typeof processQuerySchema>;
 
+export const machinesQuerySchema = z.strictObject({
+  limit: wholeNumber(maxListLimit)
+    .refine((limit) => limit > 0, "must be at least 1")
+    .optional()
+    .transform((limit) => limit ?? defaultListLimit),
+  cursor: z.string().min(1).max(maxNameLength).optional(),
+});
+export type MachinesQuery = z.infer<typeof machinesQuerySchema>;
+
 /** Runs of one process. */
 export const runsQuerySchema = z.strictObject({
   limit: wholeNumber(maxListLimit)
