@@ -1,0 +1,59 @@
+// Calls about machines, what waits for their owners, tokens and tickets.
+
+import type * as z from "zod";
+import type { decisionRequestSchema, machinesQuerySchema } from "../src/api/requests.ts";
+import { newTicketSchema } from "../src/api/tickets.ts";
+import { newTokenSchema, tokenListSchema, type tokenRequestSchema, type tokensQuerySchema } from "../src/api/tokens.ts";
+import { approvalsAnswerSchema, listOf, machineSchema, signalAnswerSchema } from "../src/api/views.ts";
+import type { Caller, CallOptions } from "./caller.ts";
+import type { Asked } from "./query.ts";
+
+const machinesSchema = listOf(machineSchema);
+
+export function workspaceCalls(caller: Caller) {
+  return {
+    machines: (asked: Asked<z.input<typeof machinesQuerySchema>> = {}, options?: CallOptions) =>
+      caller.json({ method: "GET", path: "/v1/machines", query: asked, kind: "look" }, machinesSchema, options),
+
+    /** The machine this client is for. */
+    machine: (asked: { readonly metrics?: boolean } = {}, options?: CallOptions) => {
+      const path = caller.machinePath("");
+      return caller.json({ method: "GET", path, query: asked, kind: "look" }, machineSchema, options);
+    },
+
+    /** Starts that wait for the machine's owner. */
+    approvals: async (options?: CallOptions) => {
+      const path = caller.machinePath("/approvals");
+      return (await caller.json({ method: "GET", path, kind: "look" }, approvalsAnswerSchema, options)).items;
+    },
+
+    decide: async (
+      approval: string,
+      decision: z.input<typeof decisionRequestSchema>["decision"],
+      options?: CallOptions,
+    ) => {
+      const path = caller.machinePath(`/approvals/${encodeURIComponent(approval)}`);
+      const call = { method: "POST", path, body: { decision }, kind: "act" } as const;
+      return (await caller.json(call, signalAnswerSchema, options)).process;
+    },
+
+    tokens: (asked: Asked<z.input<typeof tokensQuerySchema>> = {}, options?: CallOptions) =>
+      caller.json({ method: "GET", path: "/v1/tokens", query: asked, kind: "look" }, tokenListSchema, options),
+
+    /** Its text is in `token`, this once. A repeat would make another one, so none is made. */
+    createToken: (request: z.input<typeof tokenRequestSchema>, options?: CallOptions) =>
+      caller.json({ method: "POST", path: "/v1/tokens", body: request, kind: "once" }, newTokenSchema, options),
+
+    revokeToken: (id: string, options: CallOptions = {}): Promise<void> => {
+      const path = `/v1/tokens/${encodeURIComponent(id)}`;
+      return caller.read({ method: "DELETE", path, kind: "once" }, options, () => Promise.resolve());
+    },
+  };
+}
+
+/** The subprotocol that opens one socket to the machine of `caller`. One that is not used is nothing but gone. */
+export async function getTicket(caller: Caller, options?: CallOptions): Promise<string> {
+  const body = caller.machine === "-" ? {} : { machine: caller.machine };
+  const call = { method: "POST", path: "/v1/tickets", body, kind: "act" } as const;
+  return (await caller.json(call, newTicketSchema, options)).ticket;
+}
