@@ -22,19 +22,23 @@ export async function runSeeds(
   seeds: Seeds,
   onReport: (report: SimulationReport) => boolean,
 ): Promise<void> {
+  if (seeds.count < 1) return;
   const folder = mkdtempSync(path.join(tmpdir(), "longwire-simulation-"));
   const file = path.join(folder, "simulation.mjs");
   writeFileSync(file, code);
   const worker = new Worker(file, { workerData: { step: 1, ...seeds }, execArgv: ["--no-warnings"] });
   let left = seeds.count;
-  await new Promise<void>((resolve, reject) => {
-    worker.on("message", (report: SimulationReport) => {
-      left--;
-      if (!onReport(report) || left === 0) resolve();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.on("message", (report: SimulationReport) => {
+        left--;
+        if (!onReport(report) || left === 0) resolve();
+      });
+      worker.once("error", reject);
+      worker.once("exit", () => reject(new Error(`the simulation ended before its last ${left} seeds`)));
     });
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new Error(`the simulation ended before its last ${left} seeds`)));
-  });
-  await worker.terminate();
-  rmSync(folder, { recursive: true, force: true });
+  } finally {
+    await worker.terminate();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
