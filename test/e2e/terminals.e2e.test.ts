@@ -108,6 +108,8 @@ test("[P22] a pause halts the tree, a resume lets it go on, and the log says bot
   const paused = await on.api.call<{ process: Process }>("POST", "/processes/clock/pause");
   expect(paused.body.process.state).toBe("paused");
   await waitUntil("each process of the tree is halted", () => tree().every((pid) => stateOf(pid) === "T"));
+  // What it had printed before may still be on its way.
+  await on.api.call("GET", "/processes/clock/wait?until=idle&idle_ms=300");
   const silence = await on.api.call<WaitAnswer>("GET", "/processes/clock/wait?until=output&wait_ms=300");
   expect(silence.body).toMatchObject({ ended_by: "time_up", process: { state: "paused" } });
   const again = await on.api.call<{ process: Process }>("POST", "/processes/clock/pause");

@@ -92,11 +92,11 @@ export class RunnerAudit {
   }
 
   /** A run is about to be spawned: on the medium before it is. */
-  spawning({ process, run, command_id, label }: RunSpec, { environment, input }: RunSecrets): void {
+  spawning({ process, run, command_id, label, shown = label }: RunSpec, { environment, input }: RunSecrets): void {
     const { command, argv, cwd } = label;
     const names = Object.keys(environment).sort();
     const digest = digestOf({ command, argv, cwd, env: names, stdin: input?.length });
-    const detail = cutText(`${conceal(displayCommand(label))} (in ${cwd})`);
+    const detail = cutText(`${conceal(displayCommand(shown))} (in ${shown.cwd})`);
     const what = { actor: runner, act: "spawn", target: `${process}.${run}`, detail } as const;
     const named = label.use === undefined ? {} : { reason: cutText(`use ${label.use}`) };
     this.#write({ ...what, outcome: "allowed", ...named, command_id, digest });
