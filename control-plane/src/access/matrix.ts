@@ -22,6 +22,9 @@ const waits = { parameter: "until", needs: ["read"] } as const;
 
 export const routeMatrix: readonly RouteRow[] = [
   { method: "GET", path: "/healthz", needs: "open" },
+  { method: "GET", path: "/openapi.json", needs: "open" },
+  { method: "GET", path: "/docs", needs: "open" },
+  { method: "GET", path: "/llms.txt", needs: "open" },
   { method: "GET", path: "/.well-known/security.txt", needs: "open" },
   { method: "POST", path: "/v1/enroll", needs: "open" },
   { method: "GET", path: "/v1/link", needs: ["link"] },

@@ -12,6 +12,7 @@ import { addActs } from "./acts.ts";
 import { addApprovals } from "./approvals.ts";
 import { addAudit } from "./audit.ts";
 import { callerOf } from "./context.ts";
+import { addDocuments } from "./documents.ts";
 import { addEnroll } from "./enroll.ts";
 import { addEvents } from "./events.ts";
 import { addInvites } from "./invites.ts";
@@ -41,6 +42,7 @@ export function createApp(): App {
   });
   addSockets(app);
   app.get("/healthz", (c) => c.json({ status: "ok" }));
+  addDocuments(app);
   addSecurityTxt(app);
   addEnroll(app);
   addMachines(app);

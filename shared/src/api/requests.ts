@@ -220,7 +220,9 @@ export const wholeNumber = (max: number): z.ZodType<number, string> =>
     .string()
     .regex(/^[0-9]{1,16}$/, "must be a whole number")
     .transform(Number)
-    .pipe(z.number().max(max)) as z.ZodType<number, string>;
+    .pipe(z.number().max(max))
+    // What a document says of it: callers write digits.
+    .meta({ type: "integer", minimum: 0, maximum: max });
 
 /** Whether an answer comes with what is measured while it is asked for. */
 const metricsFlag = z
