@@ -7,6 +7,7 @@ import { boundChecks } from "./checks/bounds.ts";
 import { browserChecks } from "./checks/browsers.ts";
 import { frequencyChecks } from "./checks/frequency.ts";
 import { codeChecks, joiningChecks } from "./checks/joining.ts";
+import { pageChecks } from "./checks/pages.ts";
 import { policyChecks } from "./checks/policy.ts";
 import { projectChecks } from "./checks/project.ts";
 import { recordChecks } from "./checks/records.ts";
@@ -28,7 +29,7 @@ export interface LeftOut {
 export const leftOut: readonly LeftOut[] = [
   { ids: ["S6"], why: "a link names no machine but its token's own", until: /link\/:/ },
   { ids: ["S7", "S13", "S39"], why: "there is no MCP endpoint", until: /\/mcp/ },
-  { ids: ["S14", "S18", "S46"], why: "there is no page", until: /GET \/(dashboard.*|login.*)?$/ },
+  { ids: ["S18", "S46"], why: "there is no page to sign in at", until: /GET \/(dashboard.*|login.*)?$/ },
   { ids: ["S19", "S20", "S21"], why: "there is no OAuth", until: /oauth|authorize/ },
   { ids: ["S38"], why: "the command line prints no output of processes", until: null },
 ];
@@ -51,6 +52,7 @@ export const allChecks: readonly Check[] = [
   ...[
     accessChecks,
     browserChecks,
+    pageChecks,
     tokenChecks,
     revocationChecks,
     joiningChecks,
