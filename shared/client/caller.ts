@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import { LongwireError, readRefusal, unreached } from "./longwire-error.ts";
 import { pause } from "./pause.ts";
+import { sendsHeaders } from "./platform.ts";
 import { planRetry } from "./plan-retry.ts";
 import { writeQuery, type QueryFields } from "./query.ts";
 
@@ -14,6 +15,8 @@ export interface ClientOptions {
   readonly machine?: string;
   /** How often a call that may be repeated is made again: 4 times unless given. */
   readonly retries?: number;
+  /** Whether sockets are opened with tickets: everywhere but in Node, whose sockets send the token, unless given. */
+  readonly tickets?: boolean;
   /** In place of the platform's own. */
   readonly fetch?: typeof fetch;
 }
@@ -46,6 +49,7 @@ export class Caller {
   readonly url: string;
   readonly token: string;
   readonly machine: string;
+  readonly usesTickets: boolean;
   readonly #retries: number;
   readonly #fetch: typeof fetch;
 
@@ -53,6 +57,7 @@ export class Caller {
     this.url = options.url;
     this.token = options.token;
     this.machine = options.machine ?? "-";
+    this.usesTickets = options.tickets ?? !sendsHeaders();
     this.#retries = options.retries ?? defaultRetries;
     // A browser's own fetch must not be called as a method of something else.
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));

@@ -2,8 +2,10 @@
 // the schemas that the control plane reads and writes with.
 
 import { Caller, type ClientOptions } from "./caller.ts";
+import { followEvents, type EventItem, type EventsOptions } from "./follow-events.ts";
 import { outputCalls } from "./outputs.ts";
 import { processCalls } from "./processes.ts";
+import { Terminal } from "./terminal.ts";
 import { waitCalls } from "./waits.ts";
 import { workspaceCalls } from "./workspace.ts";
 
@@ -15,6 +17,14 @@ export function createClient(options: ClientOptions) {
     ...outputCalls(caller),
     ...waitCalls(caller),
     ...workspaceCalls(caller),
+
+    /** Events as they come, without an end and without a hole; each iteration is a stream of its own. */
+    events: (asked: EventsOptions = {}): AsyncIterable<EventItem> => ({
+      [Symbol.asyncIterator]: () => followEvents(caller, asked),
+    }),
+
+    /** A process to type to and to see. To be closed in the end. */
+    terminal: (process: string): Terminal => new Terminal(caller, process),
   };
 }
 
