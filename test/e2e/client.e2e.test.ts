@@ -136,3 +136,26 @@ test("[R52] a wait outlasts broken connections, ends by its own time, and by its
     await proxy.close();
   }
 });
+
+test("[R52] a line that comes in pieces, over many bounded waits, is found", async () => {
+  const cursors: (string | null)[] = [];
+  // Bounded waits as the API's own, but short.
+  const hasty: typeof fetch = async (input, init) => {
+    const url = new URL(new Request(input).url);
+    if (url.pathname.endsWith("/wait")) {
+      url.searchParams.set("wait_ms", "20");
+      cursors.push(url.searchParams.get("after"));
+    }
+    return await fetch(url, init);
+  };
+  const client = createClient({ ...on.product.ready, fetch: hasty });
+  await client.start({ argv: ["cat"], name: "pieces" });
+  await client.input("pieces", { text: "needles\nnee" }, { until: ["output"] });
+  const found = client.waitForLog("pieces", "^needle$");
+  await waitUntil("it has asked often", () => cursors.length > 2);
+  await client.input("pieces", { text: "dle\n" });
+  expect(await found).toMatchObject({ ended_by: "match", match: { text: "needle", cursor: "1.15" } });
+  // From the beginning first, then from the line that is not finished.
+  expect([...new Set(cursors)]).toEqual([null, "1.8"]);
+  await client.stop("pieces");
+});
