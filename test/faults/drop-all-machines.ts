@@ -23,7 +23,10 @@ interface Member {
 }
 
 export async function dropAllMachines({ count, seed }: FaultOptions): Promise<FaultReport> {
-  const product = await Product.start();
+  // All the machines are one address to it.
+  const product = await Product.start({
+    env: { LONGWIRE_ENTRIES_PER_MINUTE: "1000000", LONGWIRE_GUESSES_PER_MINUTE: "1000000" },
+  });
   const fleet: Member[] = [];
   try {
     const random = seeded(seed);
