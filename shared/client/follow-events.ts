@@ -67,7 +67,7 @@ export async function* followEvents(caller: Caller, options: EventsOptions): Asy
   }
 }
 
-/** Null where it may open later. Before the first one has, a failure counts as any call's does. */
+/** Null where it may open later. Before the first one has, a failure counts as one of a call does. */
 async function open(caller: Caller, wasOpen: boolean, signal?: AbortSignal): Promise<ViewerSocket | null> {
   try {
     return await openOrExplain(caller, signal);

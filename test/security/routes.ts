@@ -43,5 +43,5 @@ export const mutates = ({ method }: Route): boolean => method !== "GET";
 /** The one route that would take the target away, were it to believe a request it must refuse. */
 export const endsTarget = ({ method, path }: Route): boolean => method === "DELETE" && path === "/v1/machines/:machine";
 
-/** Asked by a session alone: any other token is refused before anything is read. */
+/** Asked by a session alone: every other token is refused before anything is read. */
 export const isForSessions = ({ needs }: Route): boolean => needs.includes("session");

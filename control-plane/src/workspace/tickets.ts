@@ -6,7 +6,7 @@ import { refuse, succeed, type Result } from "../result.ts";
 export interface KeptTicket {
   /** The id of the token that asked for it. */
   readonly token: string;
-  /** The only machine it is for; null: any that the token reaches. */
+  /** The only machine it is for; null: each one the token reaches. */
   readonly machine: string | null;
 }
 

@@ -13,7 +13,7 @@ export const ticketRequestSchema = z
       .min(1)
       .max(maxNameLength)
       .optional()
-      .meta({ description: "The only machine it is for, by id or name; absent: any the token reaches." }),
+      .meta({ description: "The only machine it is for, by id or name; absent: each one the token reaches." }),
   })
   .meta({ id: "TicketRequest" });
 
