@@ -17,6 +17,7 @@ const steps: readonly { readonly name: string; readonly command: readonly [strin
   { name: "types", command: ["tsc", "--build", "--force"] },
   { name: "spec", command: ["node", "scripts/check-spec.ts"] },
   { name: "deploy (dry run)", command: ["wrangler", "deploy", "--dry-run", "--outdir", bundles] },
+  { name: "outside tools", command: ["npx", "-y", "pnpm@12", "--dir", "test/outside", "install", "--frozen-lockfile"] },
   { name: "tests", command: ["vitest", "run"] },
 ];
 
