@@ -168,6 +168,11 @@ export const maxSubscriptions = 16;
 export const maxSharedFrames = 16;
 /** A paused viewer that acknowledges nothing for this long is closed with 4408. */
 export const viewerPatienceMs = 60_000;
+/** So far behind its run's end, and beyond its credit, a viewer that wants the latest output is moved on, to this far before the end. */
+export const latestBehindBytes = 256 * KiB;
+export const latestTailBytes = 64 * KiB;
+/** Runs of which output is skipped in one turn of sending. */
+export const maxSkippedRuns = 1024;
 /** What one turn of the object sends to a viewer that is behind. */
 export const viewerSliceBytes = 1 * MiB;
 /** What a batch counts of that at the least, since reading one takes time even where a filter passes over it. */

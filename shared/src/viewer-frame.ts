@@ -12,7 +12,7 @@ import * as z from "zod";
 import { machineMetricsSchema, metricsSchema, portSchema, type Event } from "./api/views.ts";
 import { errorCodes } from "./errors.ts";
 import { expiredFrameSchema } from "./expired-frame.ts";
-import { maxDetailLength, maxFrameRecords, maxSampledTrees } from "./limits.ts";
+import { maxDetailLength, maxFrameRecords, maxSampledTrees, maxSkippedRuns } from "./limits.ts";
 import type { OutputSize } from "./present-event.ts";
 
 export const viewerSubprotocol = "longwire.viewer.v1";
@@ -35,6 +35,16 @@ export const controlFrameSchema = z.discriminatedUnion("type", [
   }),
   /** Events the subscription misses are gone. */
   expiredFrameSchema.extend({ subscription: subscriptionIdSchema }),
+  /** Output between these seqs was not sent, since the subscription wants the latest; of each run which. The rest of their events was, or comes. */
+  z.object({
+    type: z.literal("skipped"),
+    subscription: subscriptionIdSchema,
+    from_seq: seqSchema,
+    to_seq: seqSchema,
+    runs: z
+      .array(z.object({ process_id: z.string(), run: z.number().int(), from_offset: seqSchema, to_offset: seqSchema }))
+      .max(maxSkippedRuns),
+  }),
   /** What became of the act of this number; without a `code` it was done. */
   z.object({
     type: z.literal("acted"),
@@ -62,6 +72,7 @@ export const controlFrameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("status"), online: z.boolean(), last_seen_at: z.string().nullable(), head: seqSchema }),
 ]);
 export type ControlFrame = z.infer<typeof controlFrameSchema>;
+export type SkippedFrame = Extract<ControlFrame, { type: "skipped" }>;
 export type MetricsFrame = Extract<ControlFrame, { type: "metrics" }>;
 
 /** The public event, with the size of its output in place of the text. */

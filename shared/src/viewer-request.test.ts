@@ -11,6 +11,7 @@ test("[R15] a subscription's filter has the names of the HTTP query, but for the
 
 test.for([
   { type: "subscribe", id: 1 },
+  { type: "subscribe", id: 1, process: "web", output_after: "2.20481", mode: "latest" },
   { type: "unsubscribe", id: Number.MAX_SAFE_INTEGER },
   { type: "credit", bytes: 1 },
   { type: "attention", watching: false },
@@ -29,6 +30,8 @@ test.for([
   '{"type":"subscribe","id":1,"after":-1}',
   '{"type":"subscribe","id":1,"procss":"web"}',
   `{"type":"subscribe","id":1,"process":"${"x".repeat(65)}"}`,
+  '{"type":"subscribe","id":1,"mode":"newest"}',
+  '{"type":"subscribe","id":1,"output_after":"20481"}',
   '{"type":"unsubscribe","id":"1"}',
   '{"type":"credit","bytes":0}',
   '{"type":"credit","bytes":1e99}',

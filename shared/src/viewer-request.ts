@@ -5,14 +5,20 @@ import * as z from "zod";
 import { eventFilterSchema, inputRequestSchema, resizeRequestSchema, type EventFilter } from "./api/requests.ts";
 import { maxNameLength } from "./limits.ts";
 import { parseJson } from "./parse-json.ts";
+import { outputCursorTextSchema } from "./api/wait-requests.ts";
 import { actNumberSchema, subscriptionIdSchema } from "./viewer-frame.ts";
+import { viewerModeSchema } from "./viewer-state.ts";
 
 const filter = eventFilterSchema.shape;
 /** `n` comes back with what became of it; `process` is an id or a name. */
 const act = { n: actNumberSchema, process: z.string().min(1).max(maxNameLength) };
 
 export const viewerRequestSchema = z.discriminatedUnion("type", [
-  /** Events after `after`, or from now on, that pass the filter. An id in use begins anew. `event_type` is what HTTP calls `type`. */
+  /**
+   * Events after `after`, from the place `output_after` of the process's output on or a little before, or from now on, that
+   * pass the filter. An id in use begins anew. `event_type` is what HTTP calls `type`. `latest`: output that comes faster
+   * than it is taken is skipped.
+   */
   z.strictObject({
     type: z.literal("subscribe"),
     id: subscriptionIdSchema,
@@ -20,6 +26,8 @@ export const viewerRequestSchema = z.discriminatedUnion("type", [
     process: filter.process,
     tag: filter.tag,
     event_type: filter.type,
+    output_after: outputCursorTextSchema.optional(),
+    mode: viewerModeSchema.optional(),
   }),
   z.strictObject({ type: z.literal("unsubscribe"), id: subscriptionIdSchema }),
   /** So many bytes more may be sent. */

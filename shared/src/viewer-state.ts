@@ -6,11 +6,15 @@ import { eventFilterSchema } from "./api/requests.ts";
 import { maxSubscriptions, viewerCreditBytes } from "./limits.ts";
 import { subscriptionIdSchema } from "./viewer-frame.ts";
 
+/** `all`: every event. `latest`: output a viewer is too slow for is skipped. */
+export const viewerModeSchema = z.enum(["all", "latest"]);
+
 export const subscriptionSchema = z.object({
   id: subscriptionIdSchema,
   /** The last seq looked at for it: sent, or passed over by its filter. */
   cursor: z.number().int().min(0),
   filter: eventFilterSchema,
+  mode: viewerModeSchema.optional(),
 });
 export type Subscription = z.infer<typeof subscriptionSchema>;
 

@@ -2,6 +2,7 @@
 
 import { framePrefixBytes, joinFrame } from "@longwire/shared/frame.ts";
 import { maxFrameBytes } from "@longwire/shared/limits.ts";
+import type { SkippedOutput } from "@longwire/shared/skipped-output.ts";
 import { EventsHeader } from "@longwire/shared/viewer-frame.ts";
 import type { Subscription } from "@longwire/shared/viewer-state.ts";
 import type { StoredBatch } from "./stored-batch.ts";
@@ -17,15 +18,21 @@ export interface BatchFrame {
 
 const encoder = new TextEncoder();
 
-/** The events from `from` on that the subscription wants, up to one beyond `budget` bytes, at most a frame. */
-export function frameBatch(batch: StoredBatch, from: number, { id, filter }: Subscription, budget: number): BatchFrame {
+/** The events from `from` on that the subscription wants and that are not skipped, up to one beyond `budget` bytes, at most a frame. */
+export function frameBatch(
+  batch: StoredBatch,
+  from: number,
+  { id, filter }: Subscription,
+  budget: number,
+  skipped?: SkippedOutput,
+): BatchFrame {
   const header = new EventsHeader(id);
   const payload: Uint8Array[] = [];
   let bytes = framePrefixBytes;
   let seq = from;
   let isFull = true;
   for (; seq <= batch.lastSeq; seq++) {
-    const event = batch.framedAt(seq, filter);
+    const event = batch.framedAt(seq, filter, skipped);
     if (event === null) continue;
     const grown = bytes + header.bytes + header.cost(event.text) + event.payload.byteLength;
     // One event always fits: a record's payload and its words are bounded far below a frame.

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { ExpiredFrame } from "@longwire/shared/expired-frame.ts";
 import { maxSubscriptions } from "@longwire/shared/limits.ts";
+import { SkippedOutput } from "@longwire/shared/skipped-output.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { viewerSubprotocol, type ControlFrame } from "@longwire/shared/viewer-frame.ts";
 import { filterOf, readViewerRequest, type SubscribeRequest } from "@longwire/shared/viewer-request.ts";
@@ -19,7 +20,7 @@ import { messageMatrix } from "../access/matrix.ts";
 import { authorise } from "../access/needs.ts";
 import type { Holder } from "../sockets/holder.ts";
 import type { Log } from "./log.ts";
-import { aheadOf } from "./read-events.ts";
+import { findBeginning } from "./find-beginning.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 import type { Answer, Reading, ViewerFace } from "./viewer-face.ts";
 
@@ -31,6 +32,8 @@ const say = (frame: ControlFrame): string => JSON.stringify(frame);
 export class BinaryFace implements ViewerFace {
   readonly wantsStatus = true;
   #state: BinaryState;
+  /** Of the subscriptions that want the latest, in this turn of sending. */
+  readonly #skipped = new Map<number, SkippedOutput>();
 
   constructor(state: BinaryState = { type: "binary", ...freshViewer }) {
     this.#state = state;
@@ -65,8 +68,28 @@ export class BinaryFace implements ViewerFace {
   }
 
   read(subscription: Subscription, batch: StoredBatch, from: number, budget: number): Reading {
-    const { frame, seq } = batch.frameFrom(from, subscription, budget);
-    return frame === null ? { messages: [], bytes: 0, seq } : { messages: [frame], bytes: frame.byteLength, seq };
+    const { id, mode } = subscription;
+    const skipped = mode === "latest" ? this.#skippedOf(id) : undefined;
+    const { frame, seq } = batch.frameFrom(from, subscription, budget, skipped);
+    if (frame === null) return { messages: [], bytes: 0, seq };
+    const report = skipped?.report(id) ?? null;
+    if (report === null) return { messages: [frame], bytes: frame.byteLength, seq };
+    const text = say(report);
+    return { messages: [text, frame], bytes: text.length + frame.byteLength, seq };
+  }
+
+  #skippedOf(id: number): SkippedOutput {
+    const known = this.#skipped.get(id);
+    if (known !== undefined) return known;
+    const skipped = new SkippedOutput(this.credit);
+    this.#skipped.set(id, skipped);
+    return skipped;
+  }
+
+  settle(): readonly string[] {
+    const reports = [...this.#skipped].flatMap(([id, skipped]) => skipped.report(id) ?? []);
+    this.#skipped.clear();
+    return reports.map(say);
   }
 
   expired(subscription: Subscription, gone: ExpiredFrame): string {
@@ -120,13 +143,12 @@ export class BinaryFace implements ViewerFace {
     return { type: "answers", texts: [] };
   }
 
-  #subscribe(request: SubscribeRequest, { head, earliest }: Log): ControlFrame {
-    const { id, after = head } = request;
-    if (after > head) {
-      const { code, detail } = aheadOf(after, head);
-      return { type: "refused", id, code, detail };
-    }
-    const added = addSubscription(this.#state, { id, cursor: after, filter: filterOf(request) });
+  #subscribe(request: SubscribeRequest, log: Log): ControlFrame {
+    const { id, mode } = request;
+    const { head, earliest } = log;
+    const begin = findBeginning(request, log);
+    if (!begin.ok) return { type: "refused", id, code: begin.refusal.code, detail: begin.refusal.detail };
+    const added = addSubscription(this.#state, { id, cursor: begin.value, filter: filterOf(request), mode });
     if (added === null) {
       const detail = `A socket holds ${maxSubscriptions} subscriptions: end one, or open another socket.`;
       return { type: "refused", id, code: "limit_reached", detail };

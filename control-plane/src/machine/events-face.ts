@@ -72,6 +72,10 @@ export class EventsFace implements ViewerFace {
     return JSON.stringify(gone);
   }
 
+  settle(): readonly string[] {
+    return [];
+  }
+
   noteSent(_: Subscription, seq: number, bytes: number): void {
     this.#state = { ...this.#state, progress: noteSent(this.#state.progress, seq, bytes) };
   }

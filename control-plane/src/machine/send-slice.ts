@@ -17,6 +17,11 @@ export function sendSlice(socket: WebSocket, face: ViewerFace, log: Log, allowan
     sent += bytes;
     cost += Math.max(bytes, viewerStepBytes);
   }
+  for (const text of face.settle()) {
+    socket.send(text);
+    face.charge(text.length);
+    sent += text.length;
+  }
   return sent;
 }
 

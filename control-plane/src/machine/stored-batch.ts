@@ -8,6 +8,7 @@ import type { ProcessId } from "@longwire/shared/ids.ts";
 import { maxSharedFrames } from "@longwire/shared/limits.ts";
 import type { OutputPiece } from "@longwire/shared/render/line.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
+import type { SkippedOutput } from "@longwire/shared/skipped-output.ts";
 import { textForFrame, type EventText } from "@longwire/shared/viewer-frame.ts";
 import type { Subscription } from "@longwire/shared/viewer-state.ts";
 import { isRunFact, payloadOffsets, type Fact } from "@longwire/shared/wire/facts.ts";
@@ -102,19 +103,28 @@ export class StoredBatch {
     return { text, bytes: text.length + beyond };
   }
 
-  /** The event at `seq` for a binary frame, with its bytes; null where `filter` does not want it. */
-  framedAt(seq: number, filter: EventFilter): { readonly text: EventText; readonly payload: Uint8Array } | null {
+  /** The event at `seq` for a binary frame, with its bytes; null where `filter` does not want it, or it is skipped. */
+  framedAt(
+    seq: number,
+    filter: EventFilter,
+    skipped?: SkippedOutput,
+  ): { readonly text: EventText; readonly payload: Uint8Array } | null {
     const index = seq - this.seq;
     const fact = this.#facts[index];
     if (fact === undefined) return null;
     const view = this.#viewOf(fact);
     if (!wantsEvent(filter, fact, view)) return null;
+    if (skipped !== undefined && view !== null && fact.type === "output") {
+      if (skipped.takes(seq, { ...fact, printed: view.output_bytes })) return null;
+    }
     const text = (this.#framed[index] ??= textForFrame(presentEvent(seq, fact, view, ({ size }) => ({ size }))));
     return { text, payload: this.#bytes(index) };
   }
 
   /** A binary frame with the events from `seq` on, up to one beyond `budget` bytes. It must not be changed. */
-  frameFrom(seq: number, subscription: Subscription, budget: number): BatchFrame {
+  frameFrom(seq: number, subscription: Subscription, budget: number, skipped?: SkippedOutput): BatchFrame {
+    // What is skipped is each viewer's own.
+    if (skipped !== undefined) return frameBatch(this, seq, subscription, budget, skipped);
     const key = `${seq} ${subscription.id} ${JSON.stringify(subscription.filter)}`;
     const shared = this.#frames.get(key);
     if (shared !== undefined && (shared.frame?.byteLength ?? 0) <= budget) return shared;

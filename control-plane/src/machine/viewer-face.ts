@@ -41,6 +41,8 @@ export interface ViewerFace {
   /** The events of `batch` from `seq` on, up to one beyond `budget` bytes. */
   read(subscription: Subscription, batch: StoredBatch, seq: number, budget: number): Reading;
   expired(subscription: Subscription, gone: ExpiredFrame): string;
+  /** What is to be said at the end of a turn of sending. */
+  settle(): readonly string[];
   /** After `bytes` of events up to `seq` were sent. */
   noteSent(subscription: Subscription, seq: number, bytes: number): void;
   /** After `bytes` of anything else were sent. */

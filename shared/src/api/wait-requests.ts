@@ -8,14 +8,15 @@ import { wholeNumber } from "./requests.ts";
 export const waitConditions = ["exit", "match", "output", "idle", "port", "ready"] as const;
 export type WaitCondition = (typeof waitConditions)[number];
 
-/** A place in a run's output as `run.offset`. */
-export const outputCursorSchema = z
+export const outputCursorTextSchema = z
   .string()
-  .regex(/^[1-9][0-9]{0,8}\.[0-9]{1,15}$/, "must be an output cursor, `run.offset`, such as `2.20481`")
-  .transform((text) => {
-    const [run = "", offset = ""] = text.split(".");
-    return { run: Number(run), offset: Number(offset) };
-  });
+  .regex(/^[1-9][0-9]{0,8}\.[0-9]{1,15}$/, "must be an output cursor, `run.offset`, such as `2.20481`");
+
+/** A place in a run's output as `run.offset`. */
+export const outputCursorSchema = outputCursorTextSchema.transform((text) => {
+  const [run = "", offset = ""] = text.split(".");
+  return { run: Number(run), offset: Number(offset) };
+});
 
 export const waitFields = {
   until: z.array(z.enum(waitConditions)).max(waitConditions.length).optional(),
