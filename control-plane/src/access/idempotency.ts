@@ -16,17 +16,25 @@ export interface RequestIdentity {
 
 /** Reads the key and binds it to caller, method, path and body. */
 export async function identify(request: Request, caller: Caller, body: string): Promise<Result<RequestIdentity>> {
-  const key = request.headers.get("Idempotency-Key");
+  const { pathname, search } = new URL(request.url);
+  return await identifyBy(request.headers.get("Idempotency-Key"), caller, [request.method, pathname, search, body]);
+}
+
+/** The same for a request that says in another way what it asks for: `asked`, in one order for one request. */
+export async function identifyBy(
+  key: string | null,
+  caller: Caller,
+  asked: readonly string[],
+): Promise<Result<RequestIdentity>> {
   if (key !== null && (key === "" || key.length > maxIdempotencyKeyLength)) {
     const message = `must have 1 to ${maxIdempotencyKeyLength} characters`;
     const errors = [{ path: "Idempotency-Key", message }];
     return refuse({ code: "invalid_request", detail: `Idempotency-Key ${message}`, errors });
   }
-  const { pathname, search } = new URL(request.url);
   const base = key ?? crypto.randomUUID();
   return succeed({
     commandId: async (part) =>
       commandIdSchema.parse((await sha256Hex(JSON.stringify([caller.tokenHash, base, part]))).slice(0, 32)),
-    requestHash: await sha256Hex(JSON.stringify([request.method, pathname, search, body])),
+    requestHash: await sha256Hex(JSON.stringify(asked)),
   });
 }

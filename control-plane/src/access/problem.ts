@@ -23,20 +23,22 @@ export function problemResponse(refusal: Refusal): Response {
   return new Response(JSON.stringify(problem), { status: facts.status, headers });
 }
 
-/** The answer where something threw: says nothing of the inside, and names the trace to look for. */
+/** The answer where something threw. */
 export function exceptionResponse(error: unknown): Response {
+  return problemResponse(exceptionRefusal(error));
+}
+
+/** What is said where something threw: nothing of the inside. */
+export function exceptionRefusal(error: unknown): Refusal {
   if (error instanceof Error && error.message.includes(machineGone)) {
-    return problemResponse({ code: "not_found", detail: "This machine is removed." });
+    return { code: "not_found", detail: "This machine is removed." };
   }
+  console.error("request failed", error);
   // An object that was reset, or a broken connection to it: the same request may work a moment later.
   const retryable = typeof error === "object" && error !== null && "retryable" in error && error.retryable === true;
-  const response = problemResponse(
-    retryable || isReset(error)
-      ? { code: "runner_timeout", detail: "The machine's object restarted while this was under way." }
-      : { code: "internal", detail: "The request failed for a reason on this side." },
-  );
-  console.error("request failed", error);
-  return response;
+  return retryable || isReset(error)
+    ? { code: "runner_timeout", detail: "The machine's object restarted while this was under way." }
+    : { code: "internal", detail: "The request failed for a reason on this side." };
 }
 
 /** What a machine's object throws once the machine is removed; a Worker may not know of that for a moment. */

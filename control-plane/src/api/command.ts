@@ -4,6 +4,7 @@ import type * as z from "zod";
 import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { Process } from "@longwire/shared/api/views.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
+import { processIdSchema, type ProcessId } from "@longwire/shared/ids.ts";
 import { commandWaitMs } from "@longwire/shared/limits.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
@@ -70,6 +71,18 @@ export async function act(
     return refuse({ code: "runner_timeout", detail: "The machine acted, but its log has not said so yet." });
   }
   return succeed({ outcome, process });
+}
+
+/** {@link act} for what `toOperation` makes of the process of this id or name. */
+export async function actOn(
+  acting: Acting<unknown>,
+  idOrName: string,
+  toOperation: (process: ProcessId) => Operation,
+  waitMs?: number,
+): Promise<Result<Done>> {
+  const found = await acting.machine.findProcess(idOrName);
+  if (!found.ok) return found;
+  return await act(acting, toOperation(processIdSchema.parse(found.value.process_id)), waitMs);
 }
 
 function toRefusal(outcome: CommandFact): Refusal {

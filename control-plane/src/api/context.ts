@@ -47,23 +47,30 @@ export interface Reached {
 
 /** The caller and the object of the machine in the path, if the token reaches it and allows all of `needs`. */
 export async function machineOf(c: Call, ...needs: Need[]): Promise<Result<Reached>> {
-  return await reach(c, await callerOf(c, ...needs), needs);
+  return await reachNamed(c, await callerOf(c, ...needs), needs);
 }
 
 /** {@link machineOf} for a viewer's socket, which opens with a ticket as well. */
 export async function viewedMachineOf(c: Call): Promise<Result<Reached>> {
   const ticket = c.req.header("Authorization") === undefined ? findTicket(c.req.raw) : null;
   if (ticket === null) return await machineOf(c, "read");
-  return await reach(c, await admit(c, await useTicket(c.env, c.req.raw, ticket), ["read"]), ["read"]);
+  return await reachNamed(c, await admit(c, await useTicket(c.env, c.req.raw, ticket), ["read"]), ["read"]);
 }
 
-async function reach(c: Call, caller: Result<Caller>, needs: readonly Need[]): Promise<Result<Reached>> {
-  if (!caller.ok) return caller;
-  const reference = c.req.param("machine") ?? "";
-  const machine = await reachMachine(c.env, caller.value, reference, c.req.raw);
+async function reachNamed(c: Call, caller: Result<Caller>, needs: readonly Need[]): Promise<Result<Reached>> {
+  return caller.ok ? await reach(c, caller.value, c.req.param("machine") ?? "", needs) : caller;
+}
+
+/** The object of the machine `reference` means to a caller who was found to have `needs`. */
+export async function reach(
+  c: Call,
+  caller: Caller,
+  reference: string,
+  needs: readonly Need[],
+): Promise<Result<Reached>> {
+  const machine = await reachMachine(c.env, caller, reference, c.req.raw);
   if (!machine.ok) return machine;
-  const standing = standingOf(c, caller.value, reference, needs);
-  return succeed({ caller: caller.value, machine: machine.value, standing });
+  return succeed({ caller, machine: machine.value, standing: standingOf(c, caller, reference, needs) });
 }
 
 function standingOf(c: Call, caller: Caller, reference: string, needs: readonly Need[]): Standing {

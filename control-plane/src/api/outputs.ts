@@ -2,14 +2,14 @@
 
 import { compareQuerySchema, outputQuerySchema, type OutputQuery } from "@longwire/shared/api/output-requests.ts";
 import { Comparer } from "@longwire/shared/digest/compare.ts";
-import { maxRenderBytes, maxSearchBytes, tailBytes } from "@longwire/shared/limits.ts";
-import { compilePattern, type Pattern } from "@longwire/shared/pattern.ts";
+import { maxRenderBytes } from "@longwire/shared/limits.ts";
 import { parseQuery } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import type { Standing } from "../access/standing.ts";
 import type { FoundRun } from "../machine/find-run.ts";
 import type { Machine } from "../machine/machine.ts";
 import { answerOutput } from "../output/answer-output.ts";
+import { compileGrep, findRange } from "../output/find-range.ts";
 import { readRunOutput, type OutputRange } from "../output/read-run-output.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import { decodeText } from "../waits/decode-text.ts";
@@ -71,14 +71,6 @@ interface Asked {
   readonly query: OutputQuery;
 }
 
-function compileGrep(source: string): Result<Pattern> {
-  const compiled = compilePattern(source);
-  if (compiled.ok) return compiled;
-  const { refusal } = compiled;
-  const errors = refusal.errors?.map(({ message }) => ({ path: "grep", message }));
-  return refuse({ ...refusal, detail: refusal.detail.replace("pattern", "grep"), errors });
-}
-
 /** What ended the wait that was asked for; null where none was. */
 async function waitFirst(
   { machine, standing, process, query }: Asked,
@@ -90,33 +82,6 @@ async function waitFirst(
   if (!wait.ok) return wait;
   const answer = await waitForRun({ ...wait.value, machine, standing, process, after: query.after, signal });
   return answer.ok ? succeed(answer.value.ended_by) : answer;
-}
-
-/** Which bytes are read. A cursor whose output is gone is refused; any other beginning gives what there is. */
-async function findRange(
-  { machine, process, query }: Asked,
-  grep: Pattern | null,
-): Promise<Result<{ readonly found: FoundRun; readonly range: OutputRange }>> {
-  const { after, run: asked, tail, stream, format } = query;
-  const found = await machine.findRun(process, asked === null ? null : { run: asked, offset: after?.offset ?? 0 });
-  if (!found.ok) return found;
-  const { process_id: id, run, output_bytes: end } = found.value.process;
-  if (after !== null && after.offset > end) {
-    const message = `lies beyond the output's end, ${run}.${end}`;
-    return refuse({ code: "invalid_request", detail: `\`after\` ${message}.`, errors: [{ path: "after", message }] });
-  }
-  const most = format === "raw" ? Infinity : Math.min(maxRenderBytes, Math.floor(maxSearchBytes / (grep?.weight ?? 1)));
-  const last = tail !== undefined && grep === null ? tailBytes : most;
-  const from = after?.offset ?? Math.max(0, end - last);
-  const range: OutputRange = { machine, process: id, run, from, to: Math.min(end, from + most), stream };
-  if (after === null) return succeed({ found: found.value, range });
-  const first = await readRunOutput({ ...range, stream: undefined }).next();
-  if (first.done === true || first.value.type !== "gap" || first.value.reason !== "expired") {
-    return succeed({ found: found.value, range });
-  }
-  const earliest = `${run}.${first.value.to ?? end}`;
-  const detail = `The output after ${run}.${from} is gone: this machine's log is bounded. The earliest cursor is ${earliest}.`;
-  return refuse({ code: "output_expired", detail, hint: `Read on with \`after=${earliest}\`, or without \`after\`.` });
 }
 
 interface Compared {

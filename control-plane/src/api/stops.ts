@@ -1,7 +1,12 @@
 // Stopping one process, or every live one that a part of its command, a tag or nothing at all selects. The answer
 // comes when the trees are gone, or says who survived.
 
-import { stopManyRequestSchema, stopRequestSchema, type StopRequest } from "@longwire/shared/api/requests.ts";
+import {
+  stopManyRequestSchema,
+  stopRequestSchema,
+  type StopManyRequest,
+  type StopRequest,
+} from "@longwire/shared/api/requests.ts";
 import type { StopAnswer } from "@longwire/shared/api/views.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
 import { problemResponse } from "../access/problem.ts";
@@ -16,22 +21,32 @@ export function addStops(app: App): void {
   app.post("/v1/machines/:machine/processes/stop", async (c) => {
     const acting = await readActing(c, stopManyRequestSchema, "run");
     if (!acting.ok) return problemResponse(acting.refusal);
-    const { contains, tag } = acting.value.body;
-    const ids = await acting.value.machine.selectProcesses({ contains, tag });
-    const answers = await Promise.all(ids.map((id) => stop(acting.value, id, acting.value.body)));
-    const failed = answers.find((answer) => !answer.ok);
-    if (failed !== undefined && !failed.ok) return problemResponse(failed.refusal);
-    return c.json({ items: answers.flatMap((answer) => (answer.ok ? [answer.value] : [])), next_cursor: null });
+    const stopped = await stopMany(acting.value);
+    return stopped.ok ? c.json({ items: stopped.value, next_cursor: null }) : problemResponse(stopped.refusal);
   });
 
   app.post("/v1/machines/:machine/processes/:process/stop", async (c) => {
     const acting = await readActing(c, stopRequestSchema, "run");
     if (!acting.ok) return problemResponse(acting.refusal);
-    const found = await acting.value.machine.findProcess(c.req.param("process"));
-    if (!found.ok) return problemResponse(found.refusal);
-    const answer = await stop(acting.value, found.value.process_id, acting.value.body);
+    const answer = await stopOne(acting.value, c.req.param("process"));
     return answer.ok ? c.json(answer.value) : problemResponse(answer.refusal);
   });
+}
+
+/** Stops the process of this id or name. */
+export async function stopOne(acting: Acting<StopRequest>, idOrName: string): Promise<Result<StopAnswer>> {
+  const found = await acting.machine.findProcess(idOrName);
+  return found.ok ? await stop(acting, found.value.process_id, acting.body) : found;
+}
+
+/** Stops every live process that is selected. */
+export async function stopMany(acting: Acting<StopManyRequest>): Promise<Result<StopAnswer[]>> {
+  const { contains, tag } = acting.body;
+  const ids = await acting.machine.selectProcesses({ contains, tag });
+  const answers = await Promise.all(ids.map((id) => stop(acting, id, acting.body)));
+  const failed = answers.find((answer) => !answer.ok);
+  if (failed !== undefined && !failed.ok) return failed;
+  return succeed(answers.flatMap((answer) => (answer.ok ? [answer.value] : [])));
 }
 
 async function stop(acting: Acting<unknown>, id: string, how: StopRequest): Promise<Result<StopAnswer>> {

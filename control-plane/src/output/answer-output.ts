@@ -2,13 +2,12 @@
 
 import type { OutputQuery } from "@longwire/shared/api/output-requests.ts";
 import type { OutputAnswer, Process } from "@longwire/shared/api/views.ts";
-import { Digester } from "@longwire/shared/digest/digest.ts";
 import { outputNoteChars } from "@longwire/shared/limits.ts";
 import type { Pattern } from "@longwire/shared/pattern.ts";
-import { nameFilters, Renderer, type Rendered } from "@longwire/shared/render/render.ts";
+import { nameFilters, type Rendered } from "@longwire/shared/render/render.ts";
 import type { Standing } from "../access/standing.ts";
-import { decodeText } from "../waits/decode-text.ts";
 import { readRunOutput, type OutputRange } from "./read-run-output.ts";
+import { digestRange, renderRange } from "./render-range.ts";
 
 export interface Answering {
   readonly query: OutputQuery;
@@ -32,34 +31,17 @@ export async function answerOutput(answering: Answering): Promise<Response> {
     });
   }
   if (format === "digest") {
-    const digester = new Digester({ decode: decodeText, maxChars: query.maxChars, run: range.run });
-    for await (const part of readRunOutput(range)) {
-      if (part.type === "output") digester.take(part);
-      else digester.gap(part);
-    }
-    return plain(digester.end());
+    return plain(await digestRange(range, query.maxChars));
   }
-  const rendered = await renderRange(answering);
+  const only = range.stream === undefined ? "" : `&stream=${range.stream}`;
+  const rendered = await renderRange(range, {
+    ...{ grep: answering.grep, context: query.context, tail: query.tail, timestamps: query.timestamps },
+    // What is said of the text stands behind it, within the same budget.
+    maxChars: query.maxChars - (format === "text" ? outputNoteChars : 0),
+    markHole: ({ lines, from }) => `… ${lines} lines left out: GET ${answering.path}?after=${range.run}.${from}${only}`,
+  });
   if (format === "json") return Response.json(presentRendered(process, range, rendered));
   return plain(`${rendered.text}${describeRest(answering, rendered)}`);
-}
-
-async function renderRange({ query, range, grep, path }: Answering): Promise<Rendered> {
-  const only = range.stream === undefined ? "" : `&stream=${range.stream}`;
-  const renderer = new Renderer({
-    decode: decodeText,
-    // What is said of the text stands behind it, within the same budget.
-    maxChars: query.maxChars - (query.format === "text" ? outputNoteChars : 0),
-    markHole: ({ lines, from }) => `… ${lines} lines left out: GET ${path}?after=${range.run}.${from}${only}`,
-    grep: grep === null ? undefined : { pattern: grep, context: query.context },
-    tail: query.tail,
-    timestamps: query.timestamps,
-  });
-  for await (const part of readRunOutput(range)) {
-    if (part.type === "output") renderer.take(part);
-    else renderer.gap(part);
-  }
-  return renderer.end();
 }
 
 /** What was done to the text and what lies around it; empty where it is all there is, as it was printed. */

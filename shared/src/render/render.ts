@@ -21,6 +21,8 @@ export interface RenderOptions {
   readonly grep?: { readonly pattern: Pattern; readonly context: number } | undefined;
   /** Only the last so many lines; of matches with their context, where both are asked for. */
   readonly tail?: number | undefined;
+  /** What stands for a line's text, such as the same with what cannot be seen spelled out. */
+  readonly showText?: ((text: string) => string) | undefined;
   /** Each line with the time its first byte was read at, as `HH:MM:SS.mmm` in UTC. */
   readonly timestamps?: boolean | undefined;
 }
@@ -133,7 +135,8 @@ export class Renderer {
     const { line, count, end } = item;
     const stamp = this.#options.timestamps === true ? `${new Date(line.at).toISOString().slice(11, 23)} ` : "";
     const times = count > 1 && line.text !== "" ? ` [×${count}]` : "";
-    const text = `${stamp}${this.#cutLine(line.text, line.cut)}${times}`;
+    const shown = this.#options.showText?.(line.text) ?? line.text;
+    const text = `${stamp}${this.#cutLine(shown, line.cut)}${times}`;
     this.#fitter.take({ text, lines: count, start: line.start, end });
   }
 
