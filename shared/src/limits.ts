@@ -5,8 +5,10 @@ const MiB = 1024 * KiB;
 
 /** One binary frame from a runner: header and payload together. */
 export const maxFrameBytes = 512 * KiB;
-/** Payload of one record: one read of a child's pipe. */
-export const maxRecordPayloadBytes = 64 * KiB;
+/** One read of a child's pipe: what Linux keeps in one (pipe(7)). */
+export const pipeReadBytes = 64 * KiB;
+/** Payload of one record: one read, and what of the read before was held back, so that a full read is no two records. */
+export const maxRecordPayloadBytes = pipeReadBytes + 2 * KiB;
 /** Header of one record as JSON. Holds a whole command line, its working folder and its tags. */
 export const maxRecordHeaderBytes = 256 * KiB;
 /** Records in one frame, however small they are. */

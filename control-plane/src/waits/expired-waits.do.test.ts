@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { maxRecordPayloadBytes, maxWaitOutputChars } from "@longwire/shared/limits.ts";
+import { pipeReadBytes, maxWaitOutputChars } from "@longwire/shared/limits.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
 import { ScriptedRunner } from "../fixtures/scripted-runner.ts";
 import { Flood, useSmallLogs } from "../fixtures/small-log.ts";
@@ -34,7 +34,7 @@ test("[R9] [R11] a wait whose output is gone in part goes on with what is there,
     value: {
       ended_by: "time_up",
       output: "x".repeat(maxWaitOutputChars),
-      omitted_bytes: 40 * maxRecordPayloadBytes - maxWaitOutputChars,
+      omitted_bytes: 40 * pipeReadBytes - maxWaitOutputChars,
     },
   });
 });
@@ -44,7 +44,7 @@ test("[R10] a cursor near the output's end is found in the log without what was 
   await new Flood(await ScriptedRunner.welcomed(machine)).send(2);
   const from = async (offset: number): Promise<unknown> => await machine.findRun("p2", { run: 1, offset });
   // The run's first event has seq 1, and each output after it 64 KiB.
-  expect(await from(7 * maxRecordPayloadBytes + 1)).toMatchObject({ value: { firstSeq: 9, head: 9 } });
-  expect(await from(6 * maxRecordPayloadBytes)).toMatchObject({ value: { firstSeq: 8 } });
+  expect(await from(7 * pipeReadBytes + 1)).toMatchObject({ value: { firstSeq: 9, head: 9 } });
+  expect(await from(6 * pipeReadBytes)).toMatchObject({ value: { firstSeq: 8 } });
   expect(await from(0)).toMatchObject({ value: { firstSeq: 1 } });
 });

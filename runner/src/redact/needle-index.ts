@@ -44,20 +44,16 @@ export class NeedleIndex {
   scan(bytes: Uint8Array, found: (needle: Needle, at: number) => void): void {
     const shift = this.#shift;
     const may = this.#may;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const end = bytes.length - 1;
     for (let at = 2; at < end;) {
-      const third = bytes[at] as number;
-      const fourth = bytes[at + 1] as number;
-      const step = shift[(third << 8) | fourth] as number;
+      const step = shift[view.getUint16(at)] as number;
       if (step !== 0) {
         at += step;
         continue;
       }
-      const first = bytes[at - 2] as number;
-      const second = bytes[at - 1] as number;
-      if (may[hash(first, second, third, fourth)] !== 0) {
-        this.#tell(toKey(first, second, third, fourth), at - 2, found);
-      }
+      const window = view.getUint32(at - 2);
+      if (may[hash(window)] !== 0) this.#tell(window, at - 2, found);
       at++;
     }
   }
@@ -90,8 +86,8 @@ export class NeedleIndex {
       for (const second of seconds)
         for (const third of thirds)
           for (const fourth of fourths) {
-            this.#may[hash(first, second, third, fourth)] = 1;
             const key = toKey(first, second, third, fourth);
+            this.#may[hash(key)] = 1;
             const there = this.#byWindow.get(key);
             if (there === undefined) this.#byWindow.set(key, [found]);
             else there.push(found);
@@ -99,8 +95,8 @@ export class NeedleIndex {
   }
 }
 
-function hash(first: number, second: number, third: number, fourth: number): number {
-  return (((first << 8) | second) * 31 + ((third << 8) | fourth)) & 0xffff;
+function hash(window: number): number {
+  return ((window >>> 16) * 31 + window) & 0xffff;
 }
 
 function toKey(first: number, second: number, third: number, fourth: number): number {

@@ -7,7 +7,7 @@ import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { maxRecordPayloadBytes } from "@longwire/shared/limits.ts";
+import { pipeReadBytes } from "@longwire/shared/limits.ts";
 import type { OutputPipes } from "./capture.ts";
 import type { InputSink } from "./input-queue.ts";
 import { writeSome } from "./write-some.ts";
@@ -80,7 +80,7 @@ function openNamedPipes(folder: string, merge: boolean): ChildPipes | null {
 /** All reads go to one buffer: under a flood that halves both the memory and the work of a buffer for each. */
 function readNamedPipe(fd: number): OpenPipe {
   return (onChunk) => {
-    const buffer = Buffer.allocUnsafeSlow(maxRecordPayloadBytes);
+    const buffer = Buffer.allocUnsafeSlow(pipeReadBytes);
     const callback = (size: number): boolean => {
       onChunk(buffer.subarray(0, size));
       return true;

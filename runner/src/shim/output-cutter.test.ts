@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { OutputCutter } from "./output-cutter.ts";
 
-const limit = 64 * 1024;
+const limit = 66 * 1024;
 
 function cutAll(chunks: readonly Uint8Array[]): Buffer[] {
   const cutter = new OutputCutter();
@@ -53,4 +53,11 @@ test("[P5] a long run of characters is cut at the limit, between two of them", (
     expect(piece.byteLength).toBeLessThanOrEqual(limit);
     expect(piece.toString("utf8")).not.toContain("\uFFFD");
   }
+});
+
+test("[P5] a full read of a pipe is one piece, also behind a beginning that waited", () => {
+  const read = Buffer.alloc(64 * 1024, "x");
+  const begun = Buffer.from("€").subarray(0, 2);
+  const rest = Buffer.concat([Buffer.from("€").subarray(2), read.subarray(1)]);
+  expect(cutAll([begun, rest]).map((piece) => piece.byteLength)).toEqual([64 * 1024 + 2]);
 });

@@ -7,7 +7,7 @@
 
 import { closeSync, readSync } from "node:fs";
 import { ReadStream } from "node:tty";
-import { maxRecordPayloadBytes } from "@longwire/shared/limits.ts";
+import { pipeReadBytes } from "@longwire/shared/limits.ts";
 import type { Redaction } from "../redact/redaction.ts";
 import { MaskedOutput } from "./masked-output.ts";
 import type { OnOutput, Output } from "./run-child.ts";
@@ -56,7 +56,7 @@ export class TerminalOutput implements Output {
     // What the stream held while it was paused comes first.
     setImmediate(() => {
       this.#letGo();
-      this.#readOn(Buffer.allocUnsafeSlow(maxRecordPayloadBytes));
+      this.#readOn(Buffer.allocUnsafeSlow(pipeReadBytes));
     });
   }
 
