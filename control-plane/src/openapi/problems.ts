@@ -48,6 +48,6 @@ export function problemAnswer(codes: readonly ErrorCode[]): {
   return {
     description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].title}.`).join(" "),
     headers: headersOf(status),
-    schema: { $ref: "#/components/schemas/Problem", properties: { code: { enum: codes } } },
+    schema: { allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: codes } } }] },
   };
 }
