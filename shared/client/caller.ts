@@ -1,6 +1,7 @@
 // One call of the HTTP API: sends it, again where that is safe, and reads the answer.
 
 import type * as z from "zod";
+import { parseJson } from "../src/parse-json.ts";
 import { LongwireError, readRefusal, unreached } from "./longwire-error.ts";
 import { pause } from "./pause.ts";
 import { sendsHeaders } from "./platform.ts";
@@ -10,7 +11,8 @@ import { writeQuery, type QueryFields } from "./query.ts";
 export interface ClientOptions {
   /** Of the control plane, such as `http://127.0.0.1:8787`. */
   readonly url: string;
-  readonly token: string;
+  /** Null for what needs none, such as enrolling. */
+  readonly token: string | null;
   /** Its id or name; `-`, the only one the token reaches, unless given. */
   readonly machine?: string;
   /** How often a call that may be repeated is made again: 4 times unless given. */
@@ -19,7 +21,15 @@ export interface ClientOptions {
   readonly tickets?: boolean;
   /** In place of the platform's own. */
   readonly fetch?: typeof fetch;
+  /** In place of the platform's `new WebSocket`. */
+  readonly openSocket?: OpenSocket;
 }
+
+/** Begins to open a socket to `url` (`ws:` or `wss:`). There are `headers` where the client opens it without a ticket. */
+export type OpenSocket = (
+  url: string,
+  options: { readonly protocols: string[]; readonly headers: Readonly<Record<string, string>> },
+) => WebSocket;
 
 /** What every call takes beside what it asks for. */
 export interface CallOptions {
@@ -47,9 +57,10 @@ const answerMs = 75_000;
 
 export class Caller {
   readonly url: string;
-  readonly token: string;
+  readonly token: string | null;
   readonly machine: string;
   readonly usesTickets: boolean;
+  readonly openSocket: OpenSocket;
   readonly #retries: number;
   readonly #fetch: typeof fetch;
 
@@ -58,9 +69,14 @@ export class Caller {
     this.token = options.token;
     this.machine = options.machine ?? "-";
     this.usesTickets = options.tickets ?? !sendsHeaders();
+    this.openSocket = options.openSocket ?? openOwnSocket;
     this.#retries = options.retries ?? defaultRetries;
     // A browser's own fetch must not be called as a method of something else.
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+  }
+
+  authorisation(): Record<string, string> {
+    return this.token === null ? {} : { Authorization: `Bearer ${this.token}` };
   }
 
   /** A path of the machine this client is for. */
@@ -75,7 +91,7 @@ export class Caller {
   /** The answer's JSON, checked. Throws {@link LongwireError}, or the signal's reason. */
   async json<T>(call: Call, schema: z.ZodType<T>, options: CallOptions = {}): Promise<T> {
     return await this.read(call, options, async (response) => {
-      const parsed = schema.safeParse(await response.json());
+      const parsed = schema.safeParse(parseJson(await response.text()));
       if (parsed.success) return parsed.data;
       const detail = `The answer to ${call.method} ${call.path} is not what this client knows.`;
       const { status } = response;
@@ -113,7 +129,7 @@ export class Caller {
       const response = await this.#fetch(new URL(path + writeQuery(query), this.url).href, {
         method,
         headers: {
-          Authorization: `Bearer ${this.token}`,
+          ...this.authorisation(),
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
           ...(key === null ? {} : { "Idempotency-Key": key }),
         },
@@ -129,4 +145,10 @@ export class Caller {
       clearTimeout(timer);
     }
   }
+}
+
+/** Node's takes headers beside the subprotocols; a browser's would take them for the name of one. */
+function openOwnSocket(url: string, { protocols, headers }: Parameters<OpenSocket>[1]): WebSocket {
+  const Socket = WebSocket as new (url: string, init: object) => WebSocket;
+  return new Socket(url, Object.keys(headers).length === 0 ? protocols : { protocols, headers });
 }

@@ -1,6 +1,7 @@
 // The typed client of a control plane, for Node, browsers and Workers. What is sent and what comes back has the shapes of
 // the schemas that the control plane reads and writes with.
 
+import { auditCalls } from "./audits.ts";
 import { Caller, type ClientOptions } from "./caller.ts";
 import { followEvents, type EventItem, type EventsOptions } from "./follow-events.ts";
 import { outputCalls } from "./outputs.ts";
@@ -17,6 +18,7 @@ export function createClient(options: ClientOptions) {
     ...outputCalls(caller),
     ...waitCalls(caller),
     ...workspaceCalls(caller),
+    ...auditCalls(caller),
 
     /** Events as they come, without an end and without a hole; each iteration is a stream of its own. */
     events: (asked: EventsOptions = {}): AsyncIterable<EventItem> => ({

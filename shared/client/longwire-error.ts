@@ -17,6 +17,11 @@ export interface ErrorParts {
   readonly cause?: unknown;
 }
 
+const asks = {
+  unreachable: "Is the address right, and does the control plane run there?",
+  unexpected_answer: "Is the address right, or does a sign-in page stand in between?",
+} as const;
+
 export class LongwireError extends Error {
   override readonly name = "LongwireError";
   readonly code: LongwireErrorCode;
@@ -31,10 +36,11 @@ export class LongwireError extends Error {
 
   constructor({ code, detail, hint, status, retryAfterMs, problem, cause }: ErrorParts) {
     super(detail, { cause });
-    const facts = code === "unreachable" || code === "unexpected_answer" ? null : errorCatalogue[code];
+    const facts =
+      code === "unreachable" || code === "unexpected_answer" ? { status: 0, hint: asks[code] } : errorCatalogue[code];
     this.code = code;
-    this.status = status ?? facts?.status ?? 0;
-    this.hint = hint ?? facts?.hint ?? "Is the address right, and does the control plane run there?";
+    this.status = status ?? facts.status;
+    this.hint = hint ?? facts.hint;
     this.retryAfterMs = retryAfterMs ?? null;
     this.problem = problem ?? null;
   }

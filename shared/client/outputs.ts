@@ -60,6 +60,12 @@ export function outputCalls(caller: Caller) {
         async (response) => new Uint8Array(await response.arrayBuffer()),
       ),
 
+    /** The same as they come, for what is too much to hold. A stream that breaks is not begun again. */
+    rawStream: (process: string, asked: OutputAsked = {}, options?: CallOptions) =>
+      read(process, { ...asked, format: "raw" }, options, (response) =>
+        Promise.resolve(response.body ?? new ReadableStream<Uint8Array>()),
+      ),
+
     /** What is new in the latest run against the one before; errors first. */
     compare: (process: string, asked: Asked<z.input<typeof compareQuerySchema>> = {}, options: CallOptions = {}) => {
       const path = caller.processPath(process, "/compare");

@@ -48,9 +48,7 @@ export class ViewerSocket {
     const withHeaders = !caller.usesTickets;
     const protocols = withHeaders ? [viewerSubprotocol] : [viewerSubprotocol, await getTicket(caller, { signal })];
     signal?.throwIfAborted();
-    const Socket = WebSocket as new (url: string, init: object) => WebSocket;
-    const headers = { Authorization: `Bearer ${caller.token}` };
-    const socket = new Socket(url.href, withHeaders ? { protocols, headers } : protocols);
+    const socket = caller.openSocket(url.href, { protocols, headers: withHeaders ? caller.authorisation() : {} });
     socket.binaryType = "arraybuffer";
     const isOpen = await new Promise<boolean>((resolve) => {
       socket.addEventListener("open", () => resolve(true));

@@ -1,14 +1,23 @@
-// Calls about machines, what waits for their owners, tokens and tickets.
+// Calls about machines, what waits for their owners, tokens, join codes and tickets.
 
 import type * as z from "zod";
-import type { decisionRequestSchema, machinesQuerySchema } from "../src/api/requests.ts";
+import { inviteSchema, type inviteRequestSchema } from "../src/api/invites.ts";
+import type { decisionRequestSchema, enrollRequestSchema, machinesQuerySchema } from "../src/api/requests.ts";
 import { newTicketSchema } from "../src/api/tickets.ts";
 import { newTokenSchema, tokenListSchema, type tokenRequestSchema, type tokensQuerySchema } from "../src/api/tokens.ts";
-import { approvalsAnswerSchema, listOf, machineSchema, signalAnswerSchema } from "../src/api/views.ts";
+import {
+  approvalsAnswerSchema,
+  enrollAnswerSchema,
+  listOf,
+  machineSchema,
+  signalAnswerSchema,
+} from "../src/api/views.ts";
 import type { Caller, CallOptions } from "./caller.ts";
 import type { Asked } from "./query.ts";
 
 const machinesSchema = listOf(machineSchema);
+/** There is a token for the workspace only where it is a new one. */
+const enrolledSchema = enrollAnswerSchema.partial({ admin_token: true });
 
 export function workspaceCalls(caller: Caller) {
   return {
@@ -43,6 +52,14 @@ export function workspaceCalls(caller: Caller) {
     /** Its text is in `token`, this once. A repeat would make another one, so none is made. */
     createToken: (request: z.input<typeof tokenRequestSchema>, options?: CallOptions) =>
       caller.json({ method: "POST", path: "/v1/tokens", body: request, kind: "once" }, newTokenSchema, options),
+
+    /** A join code, this once; good once and for ten minutes. */
+    invite: (request: z.input<typeof inviteRequestSchema>, options?: CallOptions) =>
+      caller.json({ method: "POST", path: "/v1/invites", body: request, kind: "once" }, inviteSchema, options),
+
+    /** Makes a machine known, in a workspace of its own or in that of a join code. Needs no token. */
+    enroll: (request: z.input<typeof enrollRequestSchema>, options?: CallOptions) =>
+      caller.json({ method: "POST", path: "/v1/enroll", body: request, kind: "once" }, enrolledSchema, options),
 
     revokeToken: (id: string, options: CallOptions = {}): Promise<void> => {
       const path = `/v1/tokens/${encodeURIComponent(id)}`;

@@ -3,7 +3,8 @@
 
 import { chainStart, commandActs } from "@longwire/shared/audit/entry.ts";
 import { trimmedTarget, verifyChain } from "@longwire/shared/audit/verify.ts";
-import type { Chain, Entry } from "./fetch-chain.ts";
+import type { WrittenEntry } from "@longwire/shared/client/audits.ts";
+import type { Chain } from "./fetch-chain.ts";
 
 export interface Comparison {
   /** What must not be. */
@@ -69,7 +70,7 @@ const acts = new Set<string>(commandActs);
 
 function findMissing(plane: Chain, own: Chain): { missing: string[]; notes: string[] } {
   const sent = new Map<string, Asked>();
-  const answered = new Map<string, Entry>();
+  const answered = new Map<string, WrittenEntry>();
   for (const entry of plane.entries) {
     const { n, act, digest, command_id: id, command_ids: ids = [], outcome } = entry;
     if (!acts.has(act)) continue;
@@ -80,8 +81,8 @@ function findMissing(plane: Chain, own: Chain): { missing: string[]; notes: stri
   const window = toldWindow(own);
   const missing: string[] = [];
   const notes: string[] = [];
-  const received = new Map<string, Entry>();
-  const settled = new Map<string, Entry>();
+  const received = new Map<string, WrittenEntry>();
+  const settled = new Map<string, WrittenEntry>();
   let told = 0;
   for (const entry of own.entries) {
     const { command_id: id, outcome, n, act } = entry;

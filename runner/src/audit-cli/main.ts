@@ -1,17 +1,18 @@
 // `runner audit …`: shows an audit, or verifies the control plane's against the machine's own.
 
 import path from "node:path";
+import type { WrittenEntry } from "@longwire/shared/client/audits.ts";
+import type { Client } from "@longwire/shared/client/client.ts";
+import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
 import { defaultDataFolder } from "@longwire/shared/node/folders.ts";
 import { findAccess } from "../cli/api-access.ts";
-import { CliFailure, exitCodes } from "../cli/exit.ts";
+import { CliFailure, exitCodeOf, exitCodes } from "../cli/exit.ts";
 import { readIdentity } from "../cli/identity.ts";
+import { openClient } from "../cli/open-client.ts";
 import { plain } from "../policy-cli/say.ts";
 import { compareAudits, findChainFaults, type Comparison } from "./compare.ts";
-import { fetchChain, readOwnChain, type Chain, type Entry } from "./fetch-chain.ts";
+import { fetchChain, readOwnChain, type Chain } from "./fetch-chain.ts";
 import { auditUsage, parseAuditOptions, type AuditOptions } from "./options.ts";
-
-const workspacePath = "/v1/audit";
-const pathOf = (machine: string): string => `/v1/machines/${encodeURIComponent(machine)}/audit`;
 
 /** The exit code. */
 export async function runAudit(args: readonly string[]): Promise<number> {
@@ -23,9 +24,9 @@ export async function runAudit(args: readonly string[]): Promise<number> {
       process.stdout.write(auditUsage);
       return exitCodes.ok;
     case "machine":
-      return show(options, await fetchChain(findAccess(options), pathOf(options.machine ?? ownMachine(options))));
+      return show(options, await fetchChain(clientOf(options).audit));
     case "workspace":
-      return show(options, await fetchChain(findAccess(options), workspacePath));
+      return show(options, await fetchChain(clientOf(options).workspaceAudit));
     case "own":
       return show(options, readOwnChain(ownFolder(options)));
     case "verify":
@@ -35,14 +36,18 @@ export async function runAudit(args: readonly string[]): Promise<number> {
 
 const dataOf = ({ data }: AuditOptions): string => path.resolve(data ?? path.join(defaultDataFolder(), "runner"));
 const ownFolder = (options: AuditOptions): string => path.join(dataOf(options), "audit");
-const ownMachine = (options: AuditOptions): string => readIdentity(dataOf(options))?.machine_id ?? "-";
+
+function clientOf(options: AuditOptions): Client {
+  const machine = options.machine ?? readIdentity(dataOf(options))?.machine_id ?? "-";
+  return openClient(findAccess(options), { machine });
+}
 
 function show({ json }: AuditOptions, { entries }: Chain): number {
   for (const entry of entries) process.stdout.write(json ? `${JSON.stringify(entry)}\n` : `${sayEntry(entry)}\n`);
   return exitCodes.ok;
 }
 
-function sayEntry(entry: Entry): string {
+function sayEntry(entry: WrittenEntry): string {
   const { n, at, actor, act, target, outcome, reason, detail, count, bytes } = entry;
   const who = actor.name ?? actor.token_id ?? actor.kind;
   const sum = count === undefined ? [] : [`${count} times, ${bytes ?? 0} bytes`];
@@ -52,11 +57,11 @@ function sayEntry(entry: Entry): string {
 }
 
 async function verify(options: AuditOptions): Promise<number> {
-  const access = findAccess(options);
+  const client = clientOf(options);
   // First what the runner has: the control plane has to know all of it.
   const own = readOwnChain(ownFolder(options));
-  const plane = await fetchChain(access, pathOf(ownMachine(options)));
-  const { differences, notes } = withWorkspace(compareAudits(plane, own), await fetchWorkspace(options));
+  const plane = await fetchChain(client.audit);
+  const { differences, notes } = withWorkspace(compareAudits(plane, own), await fetchWorkspace(client));
   const counts = { control_plane: plane.entries.length, runner: own.entries.length };
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ ok: differences.length === 0, entries: counts, differences, notes })}\n`);
@@ -71,11 +76,11 @@ async function verify(options: AuditOptions): Promise<number> {
 }
 
 /** Null where the token does not show it. */
-async function fetchWorkspace(options: AuditOptions): Promise<Chain | null> {
+async function fetchWorkspace(client: Client): Promise<Chain | null> {
   try {
-    return await fetchChain(findAccess(options), workspacePath);
+    return await fetchChain(client.workspaceAudit);
   } catch (error) {
-    if (error instanceof CliFailure && error.exitCode === exitCodes.notAuthorised) return null;
+    if (error instanceof LongwireError && exitCodeOf(error) === exitCodes.notAuthorised) return null;
     throw error;
   }
 }

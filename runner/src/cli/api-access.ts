@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { defaultDataFolder } from "@longwire/shared/node/folders.ts";
-import type { ApiAccess } from "./api-call.ts";
+import { checkAddress } from "./check-address.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 import { readIdentity, tokenFileOf } from "./identity.ts";
 
@@ -25,6 +25,12 @@ export const accessUsage = `  --server URL    the control plane; default: the on
 The token is LONGWIRE_TOKEN of the environment, or the one in the data folder.
 `;
 
+/** Where to, and with which token; null for what needs none. */
+export interface ApiAccess {
+  readonly server: string;
+  readonly token: string | null;
+}
+
 export interface AccessOptions {
   readonly server: string | undefined;
   readonly data: string | undefined;
@@ -40,6 +46,7 @@ export function findAccess({ server, data }: AccessOptions): ApiAccess {
     const message = `no runner is enrolled in ${folder}: give --data, or --server with LONGWIRE_TOKEN in the environment.`;
     throw new CliFailure(message, exitCodes.usage);
   }
+  checkAddress(address);
   if (given !== undefined && given !== "") return { server: address, token: given };
   if (identity === null || new URL(address).origin !== new URL(identity.server).origin) {
     const message = `the token in ${folder} is not for ${address}: put one for it into the environment as LONGWIRE_TOKEN.`;

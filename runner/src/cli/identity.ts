@@ -7,10 +7,12 @@ import { arch, hostname, platform } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { nameSchema } from "@longwire/shared/api/names.ts";
-import { enrollAnswerSchema } from "@longwire/shared/api/views.ts";
-import { callApi } from "./api-call.ts";
+import { checkAddress } from "./check-address.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
+import { openClient } from "./open-client.ts";
 import { runnerVersion } from "./version.ts";
+
+const patienceMs = 15_000;
 
 const identitySchema = z.object({
   server: z.string(),
@@ -94,11 +96,9 @@ async function enrol(options: EnrolOptions & { readonly server: string }): Promi
     ...(options.enrollKey === undefined || options.join !== undefined ? {} : { enroll_key: options.enrollKey }),
     ...(options.join === undefined ? {} : { join: options.join }),
   };
-  const answer = await callApi(
-    { server: options.server, token: null },
-    { method: "POST", path: "/v1/enroll", body },
-    enrollAnswerSchema.partial({ admin_token: true }),
-  );
+  checkAddress(options.server);
+  const client = openClient({ server: options.server, token: null });
+  const answer = await client.enroll(body, { signal: AbortSignal.timeout(patienceMs) });
   const { machine_id, machine_token } = answer;
   const joined = options.join === undefined ? {} : { joined_with: digest(options.join) };
   const identity = { server: options.server, machine_id, machine_token, ...joined };

@@ -1,11 +1,11 @@
 // `runner invite`: makes a join code for another machine, or for a token.
 
 import { parseArgs } from "node:util";
-import { inviteSchema, type Invite, type InviteRequest } from "@longwire/shared/api/invites.ts";
+import type { InviteRequest } from "@longwire/shared/api/invites.ts";
 import { plain } from "../policy-cli/say.ts";
 import { accessOptions, accessUsage, findAccess, type AccessOptions } from "./api-access.ts";
-import { callApi } from "./api-call.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
+import { openClient } from "./open-client.ts";
 import type { Parsed } from "./options.ts";
 import { reachOptions, reachUsage, readReach } from "./token-options.ts";
 
@@ -49,7 +49,7 @@ export async function runInvite(args: readonly string[]): Promise<number> {
     return exitCodes.ok;
   }
   const access = findAccess(parsed.value);
-  const made: Invite = await callApi(access, { method: "POST", path: "/v1/invites", body: request }, inviteSchema);
+  const made = await openClient(access).invite(request);
   if (json) {
     process.stdout.write(`${JSON.stringify(made)}\n`);
     return exitCodes.ok;

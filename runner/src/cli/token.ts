@@ -1,10 +1,11 @@
 // `runner token …`: makes, lists and revokes tokens of the workspace.
 
-import { newTokenSchema, tokenListSchema, type Token } from "@longwire/shared/api/tokens.ts";
+import type { Token } from "@longwire/shared/api/tokens.ts";
+import type { Client } from "@longwire/shared/client/client.ts";
 import { plain } from "../policy-cli/say.ts";
 import { findAccess } from "./api-access.ts";
-import { callApi, type ApiAccess } from "./api-call.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
+import { openClient } from "./open-client.ts";
 import { parseTokenOptions, tokenUsage, type TokenOptions } from "./token-options.ts";
 
 /** The exit code. */
@@ -21,8 +22,7 @@ export async function runToken(args: readonly string[]): Promise<number> {
     case "list":
       return await listTokens(options);
     case "revoke": {
-      const path = `/v1/tokens/${encodeURIComponent(options.id)}`;
-      await callApi(findAccess(options), { method: "DELETE", path }, null);
+      await openClient(findAccess(options)).revokeToken(options.id);
       if (options.json) process.stdout.write(`${JSON.stringify({ id: options.id, revoked: true })}\n`);
       else process.stderr.write("Revoked. What was open with it is closed.\n");
       return exitCodes.ok;
@@ -32,11 +32,7 @@ export async function runToken(args: readonly string[]): Promise<number> {
 
 /** The token itself is all that goes to stdout, so that a shell can keep it. */
 async function createToken(options: Extract<TokenOptions, { command: "create" }>): Promise<number> {
-  const made = await callApi(
-    findAccess(options),
-    { method: "POST", path: "/v1/tokens", body: options.request },
-    newTokenSchema,
-  );
+  const made = await openClient(findAccess(options)).createToken(options.request);
   if (options.json) {
     process.stdout.write(`${JSON.stringify(made)}\n`);
     return exitCodes.ok;
@@ -47,18 +43,17 @@ async function createToken(options: Extract<TokenOptions, { command: "create" }>
 }
 
 async function listTokens(options: TokenOptions): Promise<number> {
-  const tokens = await readTokens(findAccess(options));
+  const tokens = await readTokens(openClient(findAccess(options)));
   if (options.json) process.stdout.write(`${JSON.stringify({ items: tokens })}\n`);
   else for (const token of tokens) process.stdout.write(`${plain(token.id)}  ${sayToken(token)}\n`);
   return exitCodes.ok;
 }
 
-async function readTokens(access: ApiAccess): Promise<Token[]> {
+async function readTokens(client: Client): Promise<Token[]> {
   const tokens: Token[] = [];
   let cursor: string | null = null;
   do {
-    const path: string = `/v1/tokens${cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`}`;
-    const page = await callApi(access, { method: "GET", path }, tokenListSchema);
+    const page: Awaited<ReturnType<Client["tokens"]>> = await client.tokens(cursor === null ? {} : { cursor });
     tokens.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor !== null);
