@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
-import { maxRecordPayloadBytes } from "@longwire/shared/limits.ts";
+import { pipeReadBytes } from "@longwire/shared/limits.ts";
 import type { SkippedFrame } from "@longwire/shared/viewer-frame.ts";
 import { BinaryViewer } from "../fixtures/binary-viewer.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
@@ -57,8 +57,8 @@ test("[R80] a viewer that is far behind is moved to the run's last piece, told w
   const told = await takeUntil(viewer, "exited");
   expect(told.filter((one) => typeof one === "string")).toEqual(["state", "started", "exited"]);
   const outputs = outputsOf(told);
-  const printed = 12 * 4 * maxRecordPayloadBytes;
-  expect(outputs.at(-1)).toEqual({ from: printed - maxRecordPayloadBytes, to: printed, isSkipped: false });
+  const printed = 12 * 4 * pipeReadBytes;
+  expect(outputs.at(-1)).toEqual({ from: printed - pipeReadBytes, to: printed, isSkipped: false });
   let at = 0;
   for (const { from, to } of outputs) {
     expect(from).toBe(at);
@@ -75,7 +75,7 @@ test("[R80] a sleep in the middle of a flood loses no report: sent and skipped a
   viewer.say({ type: "subscribe", id: 1, process: "p2", mode: "latest" });
   await viewer.control("subscribed");
   const told: Told[] = [];
-  const printed = 20 * 4 * maxRecordPayloadBytes;
+  const printed = 20 * 4 * pipeReadBytes;
   for (let turn = 0; turn < 5; turn++) {
     await flood.send(4);
     await sleep(machine);
