@@ -25,12 +25,13 @@ export default defineConfig({
         },
       },
       {
-        // Inside workerd, with real objects.
+        // Inside workerd, with real objects. Each test makes objects of its own, so files share a worker.
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
         test: {
           name: "do",
           include: ["control-plane/**/*.do.test.ts"],
           exclude: ignored,
+          isolate: false,
           testTimeout: 15_000,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
