@@ -4,8 +4,7 @@ import type * as z from "zod";
 import type { inputRequestSchema, resizeRequestSchema } from "../src/api/requests.ts";
 import { processSchema } from "../src/api/views.ts";
 import type { ExpiredFrame } from "../src/expired-frame.ts";
-import { maxViewerMessageBytes } from "../src/limits.ts";
-import type { ActRequest } from "../src/viewer-request.ts";
+import { type Act, Acts } from "./acts.ts";
 import type { Caller } from "./caller.ts";
 import { type ClientEvent, followEvents, openOrExplain } from "./follow-events.ts";
 import { LongwireError } from "./longwire-error.ts";
@@ -17,18 +16,10 @@ export interface TerminalOutputOptions {
   readonly onLost?: (lost: ClientEvent | ExpiredFrame) => void;
 }
 
-interface Waiting {
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 interface Connection {
   readonly socket: ViewerSocket;
-  /** Acts that have no answer yet, by their numbers. */
-  readonly waiting: Map<number, Waiting>;
+  readonly acts: Acts;
 }
-
-type WithoutNumber<T> = T extends ActRequest ? Omit<T, "n" | "process"> : never;
 
 /** What one reads may be a lot; answers to acts are short. */
 const answersBytes = 256 * 1024;
@@ -38,7 +29,6 @@ export class Terminal {
   readonly #process: string;
   /** Opened by the first act. */
   #connection: Promise<Connection> | null = null;
-  #last = 0;
   readonly #closing = new AbortController();
 
   constructor(caller: Caller, process: string) {
@@ -82,18 +72,9 @@ export class Terminal {
     void this.#connection?.then(({ socket }) => socket.close()).catch(() => undefined);
   }
 
-  async #act(what: WithoutNumber<ActRequest>): Promise<void> {
-    const n = this.#last++;
-    const request: ActRequest = { n, process: this.#process, ...what };
-    if (new TextEncoder().encode(JSON.stringify(request)).byteLength > maxViewerMessageBytes) {
-      const hint = "Send it in pieces, or over HTTP with `input`.";
-      throw new LongwireError({ code: "payload_too_large", detail: "A socket takes 64 KiB at a time.", hint });
-    }
-    const { socket, waiting } = await this.#connect();
-    await new Promise<void>((resolve, reject) => {
-      waiting.set(n, { resolve, reject });
-      socket.say(request);
-    });
+  async #act(act: Act): Promise<void> {
+    const { acts } = await this.#connect();
+    await acts.make(act);
   }
 
   /** The one that is open; another one where it has ended: what was not said yet was certainly not done. */
@@ -111,7 +92,7 @@ export class Terminal {
     try {
       const socket = await openOrExplain(this.#caller, this.#closing.signal);
       socket.say({ type: "credit", bytes: answersBytes });
-      const connection = { socket, waiting: new Map<number, Waiting>() };
+      const connection = { socket, acts: new Acts(socket, this.#process) };
       void this.#hear(connection);
       return connection;
     } catch (error) {
@@ -120,24 +101,13 @@ export class Terminal {
     }
   }
 
-  async #hear({ socket, waiting }: Connection): Promise<void> {
+  async #hear({ socket, acts }: Connection): Promise<void> {
     for (let message; (message = await socket.read()) !== null;) {
       socket.say({ type: "credit", bytes: message.bytes });
-      if (message.frame?.type !== "acted") continue;
-      const { n, code, detail = "", hint } = message.frame;
-      const asker = waiting.get(n);
-      waiting.delete(n);
-      if (code === undefined) asker?.resolve();
-      else asker?.reject(new LongwireError({ code, detail, hint }));
+      if (message.frame?.type === "acted") acts.answer(message.frame);
     }
-    for (const { reject } of waiting.values()) reject(unanswered());
+    acts.end();
   }
-}
-
-/** Not made again: what was typed may have arrived. */
-function unanswered(): LongwireError {
-  const detail = "The connection ended before the answer, so nobody knows whether it was done.";
-  return new LongwireError({ code: "runner_timeout", detail, hint: "Look at the output before you type it again." });
 }
 
 function tellLost(lost: ClientEvent | ExpiredFrame, onLost: TerminalOutputOptions["onLost"]): void {
