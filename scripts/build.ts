@@ -1,10 +1,12 @@
-// Bundles the four programs, and holds the borders between their parts for everything a bundle reaches.
+// Bundles the four programs and the dashboard, and holds the borders between their parts for everything a bundle reaches.
 // Types are checked elsewhere; this stays quick, since every start runs it.
 
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { buildDashboard } from "./build-dashboard.ts";
+import { replaceFile } from "./replace-file.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -60,14 +62,6 @@ const listPrograms = async (): Promise<Program[]> => [
   },
 ];
 
-/** A program that runs meanwhile, and starts shims from these files, sees the old file or the new one, never a half. */
-const replaceFile = async (file: string, contents: Uint8Array): Promise<void> => {
-  await mkdir(path.dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}`;
-  await writeFile(unfinished, contents, { mode: 0o755 });
-  await rename(unfinished, file);
-};
-
 const buildProgram = async ({ entry, outfile, borders, options }: Program): Promise<void> => {
   const { metafile, outputFiles } = await esbuild.build({
     ...options,
@@ -97,7 +91,7 @@ const buildProgram = async ({ entry, outfile, borders, options }: Program): Prom
 export const build = async (): Promise<void> => {
   try {
     const programs = await listPrograms();
-    await Promise.all(programs.map(buildProgram));
+    await Promise.all([...programs.map(buildProgram), buildDashboard(root)]);
   } finally {
     await esbuild.stop();
   }

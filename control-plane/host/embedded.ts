@@ -12,6 +12,8 @@ import { Workerd } from "./workerd.ts";
 export interface ControlPlaneOptions {
   /** The Worker, bundled into one file. */
   readonly scriptPath: string;
+  /** The built dashboard; absent: there is none. */
+  readonly dashboardDir?: string;
   /** Made when missing. What is kept here lies in a folder of its own below it. */
   readonly dataDir: string;
   readonly host: string;

@@ -23,6 +23,7 @@ async function start(options: StartOptions): Promise<number> {
   const ending = new Ending();
   const controlPlane = await startControlPlane({
     scriptPath: besideThis("./worker.js"),
+    dashboardDir: besideThis("./dashboard"),
     dataDir: data,
     host: options.host,
     port: options.port,

@@ -13,6 +13,8 @@ import { watchStarts } from "./stuck-start.ts";
 
 export interface WorkerdOptions {
   readonly scriptPath: string;
+  /** The built dashboard; absent: there is none. */
+  readonly dashboardDir?: string;
   /** Where the objects' databases lie. */
   readonly objectsDir: string;
   readonly host: string;
@@ -91,7 +93,7 @@ export class Workerd {
 }
 
 function describeWorker(options: WorkerdOptions, log: Log): MiniflareOptions {
-  const { scriptPath, objectsDir, host, port, bindings, rateLimits, environment } = options;
+  const { scriptPath, dashboardDir, objectsDir, host, port, bindings, rateLimits, environment } = options;
   return {
     name,
     // Read once: the file may be built anew before workerd is started again.
@@ -105,6 +107,10 @@ function describeWorker(options: WorkerdOptions, log: Log): MiniflareOptions {
     },
     durableObjectsPersist: objectsDir,
     bindings: { ...bindings },
+    // workerd reads the files itself: nothing stands between it and a request.
+    ...(dashboardDir === undefined
+      ? {}
+      : { serviceBindings: { DASHBOARD: { disk: { path: dashboardDir, writable: false } } } }),
     ratelimits: Object.fromEntries(
       Object.entries(rateLimits).map(([limit, simple]) => [limit, { namespace_id: limit, simple: { ...simple } }]),
     ),

@@ -6,6 +6,8 @@ import type { Workspace } from "./workspace/workspace.ts";
 export interface Env {
   readonly MACHINES: DurableObjectNamespace<Machine>;
   readonly WORKSPACES: DurableObjectNamespace<Workspace>;
+  /** The dashboard's files, as they were built; absent: there is none. */
+  readonly DASHBOARD?: Fetcher;
   /** Needed to enrol a machine. Without it enrolling is closed, unless `ENROLL_OPEN` says otherwise. */
   readonly ENROLL_KEY?: string;
   /** `true` lets anybody enrol a machine into a workspace of their own. */

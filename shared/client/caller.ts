@@ -11,7 +11,7 @@ import { writeQuery, type QueryFields } from "./query.ts";
 export interface ClientOptions {
   /** Of the control plane, such as `http://127.0.0.1:8787`. */
   readonly url: string;
-  /** Null for what needs none, such as enrolling. */
+  /** Null for what needs none, such as enrolling, and where a browser sends a session's cookie by itself. */
   readonly token: string | null;
   /** Its id or name; `-`, the only one the token reaches, unless given. */
   readonly machine?: string;

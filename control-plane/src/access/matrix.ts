@@ -22,6 +22,8 @@ const waits = { parameter: "until", needs: ["read"] } as const;
 
 export const routeMatrix: readonly RouteRow[] = [
   { method: "GET", path: "/healthz", needs: "open" },
+  { method: "GET", path: "/", needs: "open" },
+  { method: "GET", path: "/assets/:file", needs: "open" },
   { method: "GET", path: "/openapi.json", needs: "open" },
   { method: "GET", path: "/docs", needs: "open" },
   { method: "GET", path: "/llms.txt", needs: "open" },
@@ -57,6 +59,7 @@ export const routeMatrix: readonly RouteRow[] = [
   { method: "GET", path: "/v1/audit", needs: ["admin"] },
   { method: "POST", path: "/v1/sign-ins", needs: ["admin"] },
   { method: "POST", path: "/v1/sessions", needs: "open" },
+  { method: "GET", path: "/v1/sessions", needs: ["read"] },
   { method: "DELETE", path: "/v1/sessions", needs: ["session"] },
   { method: "POST", path: "/v1/tickets", needs: ["read"] },
   { method: "POST", path: "/v1/invites", needs: ["admin"] },

@@ -12,6 +12,7 @@ import { addActs } from "./acts.ts";
 import { addApprovals } from "./approvals.ts";
 import { addAudit } from "./audit.ts";
 import { callerOf } from "./context.ts";
+import { addDashboard } from "./dashboard.ts";
 import { addDocuments } from "./documents.ts";
 import { addEnroll } from "./enroll.ts";
 import { addEvents } from "./events.ts";
@@ -42,6 +43,7 @@ export function createApp(): App {
   });
   addSockets(app);
   app.get("/healthz", (c) => c.json({ status: "ok" }));
+  addDashboard(app);
   addDocuments(app);
   addSecurityTxt(app);
   addEnroll(app);

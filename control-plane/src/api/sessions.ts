@@ -6,6 +6,7 @@ import {
   signInRequestSchema,
   type NewSession,
   type NewSignIn,
+  type Who,
 } from "@longwire/shared/api/sessions.ts";
 import { emptyRequestSchema } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
@@ -62,6 +63,20 @@ export function addSessions(app: App): void {
     if (!takesCookie(c.req.raw)) return c.json({ ...session.value, token: made.text } satisfies NewSession, 201);
     const headers = { "Set-Cookie": sessionCookie(made.text, sessionLifeMs) };
     return c.json(session.value satisfies NewSession, 201, headers);
+  });
+
+  app.get("/v1/sessions", async (c) => {
+    const caller = await callerOf(c, "read");
+    if (!caller.ok) return problemResponse(caller.refusal);
+    const { tokenId, tokenName, isSession, scopes, expiresAt } = caller.value;
+    const who: Who = {
+      token_id: tokenId,
+      name: tokenName,
+      kind: isSession === true ? "session" : "operator",
+      scopes: [...scopes],
+      expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    };
+    return c.json(who);
   });
 
   app.delete("/v1/sessions", async (c) => {

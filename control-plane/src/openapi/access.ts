@@ -8,6 +8,7 @@ import {
   newSignInSchema,
   sessionRequestSchema,
   signInRequestSchema,
+  whoSchema,
 } from "@longwire/shared/api/sessions.ts";
 import { newTicketSchema, ticketRequestSchema } from "@longwire/shared/api/tickets.ts";
 import { newTokenSchema, tokenListSchema, tokenRequestSchema, tokensQuerySchema } from "@longwire/shared/api/tokens.ts";
@@ -67,6 +68,10 @@ export const accessOperations: Operations = {
       201: json("The session; over https its token is in a cookie instead.", newSessionSchema, ["Set-Cookie?"]),
     },
     refusals: ["unauthorized", "rate_limited", "limit_reached", "insufficient_scope", "runner_timeout"],
+  },
+  "GET /v1/sessions": {
+    ...{ id: "whoAsks", tag, summary: "What the token or session that asks is called, and what it allows" },
+    answers: { 200: json("Without its text.", whoSchema) },
   },
   "DELETE /v1/sessions": {
     ...{ id: "signOut", tag, summary: "End the session that asks" },

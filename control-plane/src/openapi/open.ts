@@ -17,6 +17,21 @@ export const openOperations: Operations = {
     ...{ id: "checkHealth", tag, summary: "Whether the control plane answers" },
     answers: { 200: json("It does.", z.object({ status: z.literal("ok") })) },
   },
+  "GET /": {
+    ...{ id: "getDashboard", tag, summary: "The dashboard, a page that asks this API" },
+    answers: { 200: text("text/html", "The same for everybody.") },
+    refusals: ["not_found"],
+  },
+  "GET /assets/:file": {
+    ...{ id: "getDashboardFile", tag, summary: "A file of the dashboard" },
+    answers: {
+      200: {
+        description: "Its name changes with its content: to be kept for good.",
+        content: { "text/javascript": "text", "text/css": "text", "image/svg+xml": "text" },
+      },
+    },
+    refusals: ["not_found"],
+  },
   "GET /openapi.json": about("getDocument", "This document", {
     description: "OpenAPI 3.1.",
     content: { "application/json": z.record(z.string(), z.unknown()) },

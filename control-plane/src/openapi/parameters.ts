@@ -19,6 +19,7 @@ const pathNotes: Readonly<Record<string, string>> = {
   process: "A process's id or name.",
   approval: "An approval's id.",
   token: "A token's id.",
+  file: "Its name, as the page has it.",
 };
 
 /** Of parameters that mean the same wherever they are, where their schemas say no more. */

@@ -1,0 +1,18 @@
+// What the page tells a terminal of the run it is to show.
+
+import type { ClientOptions } from "@longwire/shared/client/caller.ts";
+
+export interface TerminalProps {
+  /** For a client of its machine, or a socket of its own. */
+  readonly client: ClientOptions;
+  /** The machine's id. */
+  readonly machine: string;
+  /** The process's id. */
+  readonly process: string;
+  readonly run: number;
+  readonly tty: boolean;
+  /** Whether nothing more will be printed. */
+  readonly hasEnded: boolean;
+  /** Whether this session may type and resize. */
+  readonly canInput: boolean;
+}
