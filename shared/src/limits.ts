@@ -125,6 +125,8 @@ export const defaultIdleMs = 2000;
 export const maxPatternLength = 1000;
 /** Output one wait searches for its pattern; a complex pattern counts several times. */
 export const maxSearchBytes = 64 * MiB;
+/** One request searches no longer than this. */
+export const maxSearchMs = 5000;
 /** A longer line is searched in pieces of this size, each half over the one before. */
 export const maxSearchLineBytes = 16 * KiB;
 /** Without more output for this long, an unfinished line is searched as it stands: it may be a prompt. */
@@ -147,7 +149,7 @@ export const maxRenderBytes = 8 * MiB;
 /** Read from the end to find the last lines. */
 export const tailBytes = 1 * MiB;
 /** What the object gives of a run's output at a time. */
-export const outputPageBytes = 1 * MiB;
+export const outputPageBytes = 256 * KiB;
 export const outputPageRows = 1024;
 export const defaultPageEvents = 1000;
 export const maxPageEvents = 10_000;

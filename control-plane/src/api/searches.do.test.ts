@@ -100,6 +100,25 @@ test("[R43] a search that reaches its limit is gone on with by its cursor, and e
   expect(found).toEqual(["p2 1.0 ERR api", "p2 1.8 ERR last", "p1 1.4 ERR web 1", "p1 1.18 ERR web 2"]);
 });
 
+test("[R43] earlier runs are searched where that is asked for, the newest first, also page by page", async () => {
+  for (const run of [2, 3]) {
+    const inRun = (fact: Fact): Fact => ({ ...fact, run }) as Fact;
+    const [printed, bytes] = output(`ERR run ${run}\n`, 0, "p2");
+    const facts = [starting("p2", "api"), started("p2"), exited("p2")].map(inRun);
+    await store(...facts.slice(0, 2), [inRun(printed), bytes], ...facts.slice(2));
+  }
+  const all = ["p2 3.0 ERR run 3", "p2 2.0 ERR run 2", "p2 1.0 ERR api", "p2 1.8 ERR last"];
+  expect(told(await search("pattern=ERR&process=api"))).toEqual(all.slice(0, 1));
+  expect(told(await search("pattern=ERR&process=api&runs=all"))).toEqual(all);
+  const found: string[] = [];
+  for (let cursor: string | null = "", rounds = 0; cursor !== null && rounds < 10; rounds++) {
+    const answer: SearchAnswer = await search(`pattern=ERR&limit=1&runs=all${cursor}`);
+    found.push(...told(answer));
+    cursor = answer.next_cursor === null ? null : `&cursor=${answer.next_cursor}`;
+  }
+  expect(found).toEqual([...all, "p1 1.4 ERR web 1", "p1 1.18 ERR web 2"]);
+});
+
 test("[R43] output from before a time is passed over, and a machine that is off is answered from its log", async () => {
   expect(told(await search("pattern=ERR&since=2023-11-14T22:13:20Z"))).toHaveLength(4);
   expect(told(await search("pattern=ERR&since=2023-11-14T22:13:21Z"))).toEqual([]);
@@ -117,6 +136,7 @@ test.for([
   { query: "pattern=x&context=21", path: "context" },
   { query: "pattern=x&since=yesterday", path: "since" },
   { query: "pattern=x&cursor=1.2", path: "cursor" },
+  { query: "pattern=x&runs=2", path: "runs" },
 ])("[R43] [T5] $query is refused, and the field is named", async ({ query, path }) => {
   const response = await request(`/search?${query}`);
   expect(response.status).toBe(422);

@@ -39,7 +39,7 @@ export const outputOperations: Operations = {
     answers: { 200: { description: "In words, with cursors.", content: { "text/plain": "text" } } },
   },
   [`GET ${machine}/search`]: {
-    ...{ id: "searchMachine", tag, summary: "Find lines in the latest run of each process of a machine" },
+    ...{ id: "searchMachine", tag, summary: "Find lines in what a machine's processes printed" },
     query: machineSearchQuerySchema,
     answers: { 200: json("Matches, the newest process first.", searchAnswerSchema) },
   },

@@ -1,11 +1,12 @@
 // A run's output, page by page, for whoever makes something of it: from a place up to a place, with holes that no
-// event tells of told as gaps. No more than a page is held.
+// event tells of told as gaps. No more than a page is held. It comes in pieces, and other requests get a turn between
+// them: what is made of a piece takes about a millisecond, of all of it perhaps a second.
 
 import type { OutputGap, OutputPiece, OutputStream } from "@longwire/shared/render/line.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { OutputPage } from "../machine/read-output.ts";
-import { retry } from "../waits/run-inputs.ts";
+import { pause, retry } from "../waits/run-inputs.ts";
 
 export interface OutputRange {
   readonly machine: DurableObjectStub<Machine>;
@@ -19,8 +20,30 @@ export interface OutputRange {
 
 export type Part = ({ readonly type: "output" } & OutputPiece) | ({ readonly type: "gap" } & OutputGap);
 
+/** How much output is handed on before others get a turn, and at once, unless less is asked for. */
+export const turnBytes = 32 * 1024;
+
 /** In order, each byte once. */
-export async function* readRunOutput(range: OutputRange): AsyncGenerator<Part, void, void> {
+export async function* readRunOutput(range: OutputRange, pieceBytes = turnBytes): AsyncGenerator<Part, void, void> {
+  let handedOn = 0;
+  for await (const part of readParts(range)) {
+    if (part.type === "gap") {
+      yield part;
+      continue;
+    }
+    for (let at = 0; at < part.bytes.length;) {
+      const bytes = part.bytes.subarray(at, at + pieceBytes - handedOn);
+      yield { ...part, offset: part.offset + at, bytes };
+      at += bytes.length;
+      handedOn += bytes.length;
+      if (handedOn < pieceBytes) continue;
+      handedOn = 0;
+      await pause(0, null);
+    }
+  }
+}
+
+async function* readParts(range: OutputRange): AsyncGenerator<Part, void, void> {
   const { machine, run, from, to, stream } = range;
   const process = processIdSchema.parse(range.process);
   let at = from;

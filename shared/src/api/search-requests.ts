@@ -24,6 +24,10 @@ const searchFields = {
     .refine((limit) => limit > 0, "must be 1 or more")
     .default(defaultSearchLimit),
   process: z.string().min(1).max(maxNameLength).optional(),
+  runs: z
+    .enum(["latest", "all"])
+    .optional()
+    .meta({ description: "`all`: in each process's earlier runs as well, the newest first; `latest` unless given." }),
 };
 
 export const machineSearchQuerySchema = z.strictObject({ ...searchFields, cursor: searchCursorSchema.optional() });

@@ -99,6 +99,30 @@ test("[R39] a search that reaches a bound says where to go on, and searches that
   );
 });
 
+test("[R39] a search that is stopped at any time gets on, and is gone on with where it stopped", () => {
+  const lines = fc.array(fc.constantFrom("hit", "miss", "x".repeat(50), ""), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(lines, fc.integer({ min: 1, max: 80 }), (all, size) => {
+      const bytes = encoder.encode(all.map((one) => `${one}\n`).join(""));
+      const found: OutputMatch[] = [];
+      for (let from = 0, isCut = true; isCut;) {
+        const one = new OutputSearch(terms("hit"), from);
+        for (let at = from; at < bytes.length && one.isOpen; at += size) {
+          one.take(at, bytes.subarray(at, at + size));
+          one.stop();
+        }
+        const { matches, next, isCut: isMore } = one.end(true);
+        found.push(...matches);
+        if (isMore) expect(next).toBeGreaterThan(from);
+        from = next;
+        isCut = isMore;
+      }
+      const whole = search(all.map((one) => `${one}\n`).join(""), terms("hit")).matches;
+      expect(found.map(({ start }) => start)).toEqual(whole.map(({ start }) => start));
+    }),
+  );
+});
+
 test("[R39] long lines are searched in pieces, each match shown where it is", () => {
   const output = `${"x".repeat(50_000)}needle${"y".repeat(50_000)}\nneedle\n`;
   for (const size of [1000, 70_000, 200_000]) {

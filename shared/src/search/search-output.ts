@@ -74,6 +74,11 @@ export class OutputSearch {
     return this.#steps;
   }
 
+  /** Ends it where it is, if anything was looked through: so searches that follow one another come to an end. */
+  stop(): void {
+    if (this.#steps > 0) this.#resume ??= this.#at;
+  }
+
   /** The bytes at an offset; those that were taken already are passed over, and a hole ends the line before it. */
   take(offset: number, bytes: Uint8Array): void {
     if (!this.isOpen) return;
