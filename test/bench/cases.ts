@@ -8,6 +8,7 @@ import { createMemory } from "./cases/memory.ts";
 import { createNeighbour } from "./cases/neighbour.ts";
 import { createReplay } from "./cases/replay.ts";
 import { createRows } from "./cases/rows.ts";
+import { createSearch } from "./cases/search.ts";
 import { createStart } from "./cases/start.ts";
 import { createStop } from "./cases/stop.ts";
 import { createTail } from "./cases/tail.ts";
@@ -34,6 +35,7 @@ export function createCases(sizes: Sizes): Case[] {
     createStart(sizes.starts),
     createStop(sizes.stopBytes),
     createNeighbour(prints, sizes.neighbourLines),
+    createSearch(sizes.search.lines, sizes.search.hostileLines),
     createMemory(sizes.memoryLines),
     createRows(sizes.rowsSeconds),
     createMachines(machines.counts, machines.settleMs, machines.quietMs),

@@ -3,7 +3,20 @@ import { parseArgs } from "node:util";
 
 const SUBJECTS = ["floor", "openssh", "spawn", "longwire", "longwire-events"] as const;
 const CASES = [
-  ...["latency", "flood", "fan-out", "replay", "tail", "start", "stop", "neighbour", "memory", "rows", "machines"],
+  ...[
+    "latency",
+    "flood",
+    "fan-out",
+    "replay",
+    "tail",
+    "start",
+    "stop",
+    "neighbour",
+    "search",
+    "memory",
+    "rows",
+    "machines",
+  ],
 ] as const;
 const MAX_ROUNDS = 1000;
 

@@ -12,6 +12,7 @@ export interface Sizes {
   readonly starts: number;
   readonly stopBytes: number;
   readonly neighbourLines: number;
+  readonly search: { readonly lines: number; readonly hostileLines: number };
   readonly memoryLines: number;
   readonly rowsSeconds: number;
   readonly machines: { readonly counts: readonly number[]; readonly settleMs: number; readonly quietMs: number };
@@ -28,6 +29,7 @@ export const fullSizes: Sizes = {
   starts: 20,
   stopBytes: 50_000_000,
   neighbourLines: 3_000_000,
+  search: { lines: 100_000, hostileLines: 1000 },
   memoryLines: 6_000_000,
   rowsSeconds: 60,
   machines: { counts: [1, 10, 100, 1000], settleMs: 11_000, quietMs: 5000 },
@@ -44,6 +46,7 @@ export const quickSizes: Sizes = {
   starts: 2,
   stopBytes: 100_000,
   neighbourLines: 20_000,
+  search: { lines: 2000, hostileLines: 10 },
   memoryLines: 2000,
   rowsSeconds: 1,
   machines: { counts: [1, 3], settleMs: 100, quietMs: 100 },
