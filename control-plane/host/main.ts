@@ -91,7 +91,7 @@ async function serve(options: StartOptions, data: string, controlPlane: ControlP
   const line: ReadyLine = {
     url: controlPlane.url,
     dashboard_url: null,
-    mcp_url: null,
+    mcp_url: `${controlPlane.url}/mcp`,
     machine_id: ready.machine_id,
     token: readFileSync(ready.token_file, "utf8").trim(),
     token_file: ready.token_file,

@@ -3,7 +3,7 @@
 export interface ReadyLine {
   readonly url: string;
   readonly dashboard_url: string | null;
-  readonly mcp_url: string | null;
+  readonly mcp_url: string;
   readonly machine_id: string;
   readonly token: string;
   readonly token_file: string;
@@ -17,6 +17,7 @@ Longwire is ready at ${line.url}
 
   machine   ${line.machine_id}
   token     in ${line.token_file}
+  MCP       ${line.mcp_url}
 
 Start something from another terminal:
 

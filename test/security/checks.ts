@@ -7,6 +7,7 @@ import { boundChecks } from "./checks/bounds.ts";
 import { browserChecks } from "./checks/browsers.ts";
 import { frequencyChecks } from "./checks/frequency.ts";
 import { codeChecks, joiningChecks } from "./checks/joining.ts";
+import { mcpChecks } from "./checks/mcp.ts";
 import { pageChecks } from "./checks/pages.ts";
 import { policyChecks } from "./checks/policy.ts";
 import { projectChecks } from "./checks/project.ts";
@@ -28,7 +29,7 @@ export interface LeftOut {
 
 export const leftOut: readonly LeftOut[] = [
   { ids: ["S6"], why: "a link names no machine but its token's own", until: /link\/:/ },
-  { ids: ["S7", "S13", "S39"], why: "there is no MCP endpoint", until: /\/mcp/ },
+  { ids: ["S7"], why: "tokens name no audience: there is no OAuth", until: /oauth|authorize/ },
   { ids: ["S18"], why: "no page approves a device: codes are made by who is signed in", until: /device|verify/ },
   {
     ids: ["S46"],
@@ -57,6 +58,7 @@ export const allChecks: readonly Check[] = [
   ...[
     accessChecks,
     browserChecks,
+    mcpChecks,
     pageChecks,
     tokenChecks,
     revocationChecks,

@@ -59,16 +59,21 @@ async function readChunks(
   }
 }
 
+/** Whether the body calls itself JSON. */
+export function checkJsonType(request: Request): Result<void> {
+  const type = request.headers.get("Content-Type") ?? "";
+  if (/^application\/(json|[a-z0-9.+-]+\+json)\s*(;|$)/i.test(type)) return succeed(undefined);
+  return refuse({ code: "unsupported_media_type", detail: `The body's type is ${JSON.stringify(type)}.` });
+}
+
 /** Checks a JSON body; an empty one counts as `{}`. */
 export function parseBody<T>(request: Request, text: string, schema: z.ZodType<T>): Result<T> {
-  if (text === "") return check({}, schema);
-  const type = request.headers.get("Content-Type") ?? "";
-  if (!/^application\/(json|[a-z0-9.+-]+\+json)\s*(;|$)/i.test(type)) {
-    return refuse({ code: "unsupported_media_type", detail: `The body's type is ${JSON.stringify(type)}.` });
-  }
+  if (text === "") return checkInput({}, schema);
+  const typed = checkJsonType(request);
+  if (!typed.ok) return typed;
   const value = parseJson(text);
   if (value === undefined) return refuse({ code: "invalid_request", detail: "The body is not valid JSON." });
-  return check(value, schema);
+  return checkInput(value, schema);
 }
 
 /** Checks a query; a parameter given twice is refused, unless it is the `repeatable` one, which comes as an array. */
@@ -78,12 +83,13 @@ export function parseQuery<T>(url: string, schema: z.ZodType<T>, repeatable?: st
   const twice = entries.find(([key], at) => entries.findIndex(([other]) => other === key) !== at);
   const repeated = repeatable === undefined ? [] : searchParams.getAll(repeatable);
   const lists = repeatable === undefined || repeated.length === 0 ? {} : { [repeatable]: repeated };
-  if (twice === undefined) return check({ ...Object.fromEntries(entries), ...lists }, schema);
+  if (twice === undefined) return checkInput({ ...Object.fromEntries(entries), ...lists }, schema);
   const errors = [{ path: twice[0], message: "is given twice" }];
   return refuse({ code: "invalid_request", detail: `${twice[0]}: is given twice`, errors });
 }
 
-function check<T>(value: unknown, schema: z.ZodType<T>): Result<T> {
+/** Checks what a caller sent; what is wrong is said field by field. */
+export function checkInput<T>(value: unknown, schema: z.ZodType<T>): Result<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return succeed(parsed.data);
   const errors = parsed.error.issues.slice(0, 32).map((issue) => ({

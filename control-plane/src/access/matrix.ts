@@ -1,4 +1,4 @@
-// Who may do what: one row for every route and for every message of a socket. Routes say what they need where they
+// Who may do what: one row for every route, for every tool and for every message of a socket. Routes say what they need where they
 // are; tests hold them to these rows, and these rows to the routes there are.
 
 import type { ViewerRequest } from "@longwire/shared/viewer-request.ts";
@@ -30,6 +30,7 @@ export const routeMatrix: readonly RouteRow[] = [
   { method: "GET", path: "/.well-known/security.txt", needs: "open" },
   { method: "POST", path: "/v1/enroll", needs: "open" },
   { method: "GET", path: "/v1/link", needs: ["link"] },
+  { method: "POST", path: "/mcp", needs: ["read"] },
   { method: "GET", path: "/v1/machines", needs: ["read"] },
   { method: "GET", path: machine, needs: ["read"] },
   { method: "DELETE", path: machine, needs: ["admin"] },
@@ -68,6 +69,19 @@ export const routeMatrix: readonly RouteRow[] = [
   { method: "POST", path: "/v1/tokens", needs: ["admin"] },
   { method: "DELETE", path: "/v1/tokens/:token", needs: ["admin"] },
 ];
+
+/** What each tool of `/mcp` needs, all of these. Their answers hold output, so none does without `read`. */
+export const toolMatrix = {
+  list_processes: ["read"],
+  start_process: ["read", "run"],
+  read_output: ["read"],
+  wait_process: ["read"],
+  send_input: ["read", "input"],
+  stop_process: ["read", "run"],
+  restart_process: ["read", "run"],
+  search_output: ["read"],
+} as const satisfies Record<string, readonly Need[]>;
+export type ToolName = keyof typeof toolMatrix;
 
 /** What each message needs of the token its socket was opened with, by subprotocol. */
 export const messageMatrix = {

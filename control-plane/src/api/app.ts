@@ -7,6 +7,7 @@ import { exceptionResponse, problemResponse } from "../access/problem.ts";
 import { checkBounds } from "../access/request-bounds.ts";
 import { guardResponse } from "../access/response-headers.ts";
 import type { Env } from "../env.ts";
+import { addMcp } from "../mcp/routes.ts";
 import { addSockets } from "../sockets/routes.ts";
 import { addActs } from "./acts.ts";
 import { addApprovals } from "./approvals.ts";
@@ -57,6 +58,7 @@ export function createApp(): App {
   addEvents(app);
   addOutputs(app);
   addSearches(app);
+  addMcp(app);
   addTokens(app);
   addTickets(app);
   addInvites(app);

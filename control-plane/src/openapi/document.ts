@@ -6,6 +6,7 @@ import { problemSchema } from "@longwire/shared/api/views.ts";
 import { routeMatrix, type RouteRow } from "../access/matrix.ts";
 import { accessOperations } from "./access.ts";
 import { machineOperations } from "./machines.ts";
+import { mcpOperations } from "./mcp.ts";
 import { openOperations } from "./open.ts";
 import { headerNotes, tags, type Answer, type HeaderName, type Operation, type Operations } from "./operation.ts";
 import { outputOperations } from "./outputs.ts";
@@ -18,6 +19,7 @@ export const operations: Operations = {
   ...machineOperations,
   ...processOperations,
   ...outputOperations,
+  ...mcpOperations,
   ...accessOperations,
   ...openOperations,
 };

@@ -8,6 +8,7 @@ export const tags = {
   Machines: "Machines a token reaches.",
   Processes: "Starting processes, looking after them and ending them.",
   Output: "What processes print, and waiting for it.",
+  MCP: "What models' clients speak.",
   Events: "What happens on a machine, in order and without a hole.",
   Approvals: "What waits for a machine's owner.",
   Access: "Tokens, invitations, sessions and tickets.",

@@ -47,6 +47,7 @@ const patternWithMatch = (fields: WaitFields): boolean =>
   (fields.pattern !== undefined) === (fields.until?.includes("match") ?? false);
 const portWithPort = (fields: WaitFields): boolean =>
   fields.port === undefined || (fields.until?.includes("port") ?? false);
+// Handed to zod as copies: it takes the message out of what it is given.
 const portMessage = { message: "goes with `until=port` only", path: ["port"] };
 const patternMessage = { message: "is needed for `until=match`, and only there", path: ["pattern"] };
 
@@ -57,16 +58,16 @@ export function waitProblems(fields: WaitFields): { readonly message: string; re
 
 export const waitQuerySchema = z
   .strictObject({ ...waitFields, after: outputCursorSchema.optional() })
-  .refine(patternWithMatch, patternMessage)
-  .refine(portWithPort, portMessage)
+  .refine(patternWithMatch, { ...patternMessage })
+  .refine(portWithPort, { ...portMessage })
   .transform(({ after, ...fields }) => ({ ...fillWait(fields, fields.until ?? ["exit"]), after: after ?? null }));
 export type WaitQuery = z.infer<typeof waitQuerySchema>;
 
 /** A start's or an input's query: null where it does not wait. */
 export const startQuerySchema = z
   .strictObject(waitFields)
-  .refine(patternWithMatch, patternMessage)
-  .refine(portWithPort, portMessage)
+  .refine(patternWithMatch, { ...patternMessage })
+  .refine(portWithPort, { ...portMessage })
   .refine((fields) => fields.until !== undefined || (fields.wait_ms ?? fields.idle_ms) === undefined, {
     message: "is needed to wait: `exit`, `match`, `output`, `idle`, `port` or `ready`",
     path: ["until"],
