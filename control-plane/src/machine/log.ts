@@ -19,7 +19,14 @@ import type { BatchHeader } from "@longwire/shared/wire/batch.ts";
 import { isRunFact, type CommandFact } from "@longwire/shared/wire/facts.ts";
 import type { Hello } from "@longwire/shared/wire/link.ts";
 import { Kept, type OutputPiece } from "./kept.ts";
-import { findDivergence, findRestore, findSpoolLosses, type Loss, type LossContext } from "./losses.ts";
+import {
+  findDivergence,
+  findRestore,
+  findSpoolLosses,
+  type Loss,
+  type LossContext,
+  withoutSecondEnds,
+} from "./losses.ts";
 import { rowHeaderSchema, type RowHeader } from "./row-header.ts";
 import { LogTables, type LogHeader } from "./log-tables.ts";
 import { readTail, seqOfOutput } from "./read-tail.ts";
@@ -92,7 +99,9 @@ export class Log {
     const verdict = judgeBatch(this.#positions, header.parts);
     if (verdict.type !== "store") return verdict;
     for (const loss of findDivergence(this.#held, header, verdict.diverged, now)) this.#tell(this.head + 1, loss);
-    this.#insert(this.head + 1, header, headerText, payload, verdict.positions);
+    const kept = withoutSecondEnds(this.#held, header);
+    const keptText = kept === header ? headerText : JSON.stringify(kept);
+    this.#insert(this.head + 1, kept, keptText, payload, verdict.positions);
     return verdict;
   }
 

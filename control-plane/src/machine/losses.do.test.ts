@@ -2,6 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
 import type { ProcessId } from "@longwire/shared/ids.ts";
 import { restoredLeap } from "@longwire/shared/limits.ts";
+import type { Fact } from "@longwire/shared/wire/facts.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
 import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
 import { SocketLog } from "../fixtures/socket-log.ts";
@@ -111,6 +112,32 @@ test("[D17] what the runner's own spool lost, or that of a run that has ended, i
   expect(own).toMatchObject({ seq: 4, type: "gap", reason: "missing" });
   expect(Object.keys(ended ?? {})).toEqual(["seq", "type", "timestamp", "reason"]);
   expect(ended).toMatchObject({ seq: 6, type: "gap", reason: "torn" });
+});
+
+test("[P6] the end that is stored stays the end, whatever a machine that lost its memory tells of it", async () => {
+  const machine = await machineWithRun();
+  const runner = await ScriptedRunner.welcomed(machine, [{ id: spoolA, first: 1, next: 4, ...ofRun }]);
+  runner.send({ spool: spoolA, from: 4, facts: [exited()] });
+  await runner.frame("ack");
+  const again: Fact[] = [
+    { type: "lost", at: 1, ...ofRun },
+    { type: "gap", at: 1, ...ofRun, from_offset: 3, to_offset: null, reason: "damaged" },
+    { type: "exited", at: 1, ...ofRun, returncode: null, signal: null, reason: "machine_restarted" },
+    { type: "failed", at: 1, ...ofRun, reason: "machine_restarted", detail: "nothing was started" },
+    starting("p2"),
+  ];
+  runner.send({ spool: spoolB, from: 1, facts: again });
+  expect(await runner.frame("ack")).toMatchObject({ head: 9, positions: { [spoolB]: 6 } });
+  const afterEnd = { type: "gap", reason: "after_end" };
+  const check = async (): Promise<void> => {
+    const events = await eventsOf(machine, 4);
+    expect(events).toMatchObject([afterEnd, afterEnd, afterEnd, afterEnd, { process_id: "p2", state: "starting" }]);
+    expect(events.slice(0, 4).some((event) => "process_id" in event)).toBe(false);
+    expect(await machine.findProcess("p1")).toMatchObject({ value: { returncode: 0, reason: "exit" } });
+  };
+  await check();
+  await evictDurableObject(machine, { webSockets: "hibernate" });
+  await check();
 });
 
 test("[D17] a run whose beginning is lost is known all the same, also after a sleep", async () => {

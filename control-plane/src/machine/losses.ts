@@ -7,7 +7,7 @@ import { judgeSpool, type Position } from "@longwire/shared/positions.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
 import { factsOfPart, type BatchHeader, type BatchPart } from "@longwire/shared/wire/batch.ts";
-import { isRunFact, type Fact, type LossFact } from "@longwire/shared/wire/facts.ts";
+import { isRunFact, type Fact, type LossFact, type RunFact } from "@longwire/shared/wire/facts.ts";
 import type { Hello } from "@longwire/shared/wire/link.ts";
 
 interface RunName {
@@ -80,6 +80,26 @@ function runOf(header: BatchHeader, part: BatchPart): RunName | null {
     ? { process, run }
     : null;
 }
+
+/**
+ * A batch's header as it is stored. A machine that lost its memory, as in a power cut, may tell once more how a run
+ * ended; the log has that already, and nothing of a run follows its end.
+ */
+export function withoutSecondEnds(log: LossContext, header: BatchHeader): BatchHeader {
+  const isAfterEnd = (fact: Fact): fact is RunFact => {
+    if (!isRunFact(fact) || !tellsOfEnds.has(fact.type)) return false;
+    const view = log.find(fact.process, fact.run);
+    return view !== null && hasEnded(view.state);
+  };
+  if (!header.facts.some(isAfterEnd)) return header;
+  const facts = header.facts.map((fact): Fact =>
+    isAfterEnd(fact) ? { type: "loss", at: fact.at, reason: "after_end" } : fact,
+  );
+  return { ...header, facts };
+}
+
+/** What a runner says of a run whose shim is gone. */
+const tellsOfEnds: ReadonlySet<Fact["type"]> = new Set(["lost", "gap", "exited", "failed"]);
 
 /** A gap in the run's output; a loss of the machine's where there is no run, or where it has ended in the log. */
 function describe(log: LossContext, of: RunName | null, reason: string, at: number): Fact {
