@@ -195,7 +195,10 @@ export class Link {
     if (outbox === null) return;
     const waitMs = flushDelayMs(this.#pending, this.#attended, performance.now());
     if (waitMs > 0) {
-      this.#flushTimer ??= setTimeout(() => this.#onFlushDue(), waitMs);
+      this.#flushTimer ??= setTimeout(() => {
+        this.#flushTimer = null;
+        this.#pump();
+      }, waitMs);
       return;
     }
     while (outbox.hasRoom) {
@@ -211,18 +214,18 @@ export class Link {
     }
   }
 
-  #onFlushDue(): void {
-    this.#flushTimer = null;
-    this.#pump();
-  }
-
   /** Spools with something to send. The runner's own come last: an outcome follows the facts it sums up. */
   #news(outbox: Outbox): SpoolNews[] {
     const runs: SpoolNews[] = [];
     const own: SpoolNews[] = [];
     for (const { id, reader, kind } of this.#options.machine.spools()) {
       const from = outbox.positionOf(id);
-      if (from.next >= reader.next || from.next < reader.first) continue;
+      if (from.next >= reader.next) continue;
+      // Its files went after the hello that named them, as where a log was restored. Another one says what is left.
+      if (from.next < reader.first) {
+        this.#dialled.redial("a spool cannot go on where it stands");
+        return [];
+      }
       (kind === "run" ? runs : own).push({ id, reader, from });
     }
     return [...takeTurns(runs, outbox.nextBatch), ...own];
@@ -230,7 +233,7 @@ export class Link {
 
   /** An acknowledgement came, or the first batch since all were acknowledged left. */
   #noteProgress(): void {
-    const waits = this.#outbox !== null && this.#outbox.inFlightBytes > 0;
+    const waits = (this.#outbox?.inFlightBytes ?? 0) > 0;
     this.#times = { ...this.#times, awaitingAckSince: waits ? performance.now() : null };
   }
 
