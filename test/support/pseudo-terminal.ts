@@ -13,6 +13,7 @@ interface Pty {
   onData(listener: (data: string) => void): void;
   onExit(listener: (exit: { exitCode: number; signal?: number }) => void): void;
   write(text: string): void;
+  resize(cols: number, rows: number): void;
   kill(signal: string): void;
 }
 
@@ -47,6 +48,10 @@ export class PseudoTerminal {
     this.#pty.write(text);
   }
 
+  resize(cols: number, rows: number): void {
+    this.#pty.resize(cols, rows);
+  }
+
   /** What was written from `from` on, once that holds `text`. */
   async shows(text: string, from = 0): Promise<string> {
     return await waitUntil(
@@ -60,9 +65,19 @@ export class PseudoTerminal {
     );
   }
 
+  /** As closing its window does. */
+  hangUp(): void {
+    if (this.#exitCode === null) this.#pty.kill("SIGHUP");
+  }
+
+  /** The exit code, once it ended by itself. */
+  async ended(): Promise<number> {
+    return await waitUntil("it ended", () => this.#exitCode, 40_000);
+  }
+
   /** Ends it as a terminal that is typed Ctrl-C at does; the exit code. */
   async end(): Promise<number> {
     if (this.#exitCode === null) this.#pty.kill("SIGINT");
-    return await waitUntil("it ended", () => this.#exitCode, 40_000);
+    return await this.ended();
   }
 }

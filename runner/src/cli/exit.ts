@@ -1,7 +1,7 @@
 // The one place where a failure of a command becomes an exit code.
 
-import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
-import { errorCatalogue } from "@longwire/shared/errors.ts";
+import { LongwireError, type LongwireErrorCode } from "@longwire/shared/client/longwire-error.ts";
+import { errorCatalogue, type ErrorCode } from "@longwire/shared/errors.ts";
 import { DataFolderInUse } from "@longwire/shared/node/data-lock.ts";
 import { plain } from "../policy-cli/say.ts";
 import { maskOwn } from "./mask-own.ts";
@@ -18,8 +18,12 @@ export class CliFailure extends Error {
   }
 }
 
+/** What a shell gives for a program whose reader has gone. */
+const brokenPipe = 141;
+
 /** Prints a failure to stderr; the exit code it stands for. */
 export function reportFailure(error: unknown): number {
+  if (error instanceof Error && "code" in error && error.code === "EPIPE") return brokenPipe;
   const { message, exitCode } = explain(error);
   process.stderr.write(`runner: ${maskOwn(message)}\n`);
   return exitCode;
@@ -29,7 +33,7 @@ function explain(error: unknown): { readonly message: string; readonly exitCode:
   if (error instanceof CliFailure) return error;
   if (error instanceof LongwireError) {
     // The words are the control plane's, which may be anybody.
-    return { message: plain(`${error.message} ${error.hint}`), exitCode: exitCodeOf(error) };
+    return { message: plain(`${error.message} ${hintOf(error)}`), exitCode: exitCodeOf(error) };
   }
   if (!(error instanceof Error)) return { message: String(error), exitCode: exitCodes.failed };
   if (error.name === "TimeoutError") {
@@ -37,6 +41,20 @@ function explain(error: unknown): { readonly message: string; readonly exitCode:
   }
   const isExpected = error instanceof DataFolderInUse;
   return { message: isExpected ? error.message : (error.stack ?? error.message), exitCode: exitCodes.failed };
+}
+
+/** What to do here, where the catalogue's words are for callers of the API. */
+const ownHints: Partial<Record<LongwireErrorCode, string>> = {
+  not_found: "`runner ps --all` shows what there is.",
+  unauthorized: "The token is that of LONGWIRE_TOKEN, or the one in the data folder: it was revoked, or is another's.",
+  machine_offline: "`runner connect` on that machine brings it back; `runner logs` and `runner ps` work without it.",
+  name_taken: "`runner ps` shows it; `runner stop` ends it, or give another --name.",
+};
+
+function hintOf({ code, hint }: LongwireError): string {
+  const own = ownHints[code];
+  const isCommon = code in errorCatalogue && hint === errorCatalogue[code as ErrorCode].hint;
+  return own !== undefined && isCommon ? own : hint;
 }
 
 /** What a refusal means for whoever called the command. */

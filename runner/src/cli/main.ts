@@ -6,6 +6,7 @@ import { runApprovals } from "./approvals.ts";
 import { connect } from "./connect.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 import { runPolicy } from "../policy-cli/main.ts";
+import { processCommands } from "../process-cli/main.ts";
 import { runInvite } from "./invite.ts";
 import { usage } from "./options.ts";
 import { runToken } from "./token.ts";
@@ -18,6 +19,8 @@ async function main(): Promise<number> {
   if (command === "invite") return await runInvite(args);
   if (command === "audit") return await runAudit(args);
   if (command === "token") return await runToken(args);
+  const ofProcesses = processCommands.get(command ?? "");
+  if (ofProcesses !== undefined) return await ofProcesses(args);
   const approval = approvalCommands.find((one) => one === command);
   if (approval !== undefined) return await runApprovals(approval, args);
   const isHelp = command === undefined || command === "--help" || command === "-h" || command === "help";

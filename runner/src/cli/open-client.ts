@@ -1,6 +1,7 @@
 // The typed client as the command line uses it.
 
 import { createClient, type Client } from "@longwire/shared/client/client.ts";
+import { trustSystemCertificates } from "../link/proxy.ts";
 import type { ApiAccess } from "./api-access.ts";
 import { openTrustedSocket, trustedFetch } from "./trusted-fetch.ts";
 
@@ -17,6 +18,7 @@ export interface OpenOptions {
 
 /** Nothing is connected before the first call. */
 export function openClient({ server, token }: ApiAccess, { machine, isPatient = false }: OpenOptions = {}): Client {
+  if (server.startsWith("https:")) trustSystemCertificates();
   return createClient({
     url: server,
     token,

@@ -66,6 +66,11 @@ export const usage = `runner connect [options]    dial out to a control plane an
   --allow-root    run as root outside a container
   --json          print one JSON line on stdout once connected
 
+runner run -- CMD…                 start a command on the machine and follow it
+runner ps|logs|attach              what runs; what it printed; sit down at its terminal
+runner stop|restart|signal|send    end it, begin it anew, send it a signal or a line
+runner wait                        until it ends, or has come as far as one wants
+                                   each with --help
 runner invite                      a join code for another machine; with --token for a token
 runner token create|list|revoke    tokens of the workspace; runner token --help says more
 runner approvals|approve|deny      what waits for your approval on this machine; runner approvals --help says more

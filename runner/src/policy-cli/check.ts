@@ -7,6 +7,7 @@ import { findNamed } from "../admit/named-command.ts";
 import { fileOf, modeOf, type Policy } from "../admit/policy.ts";
 import type { PolicyFile } from "../admit/policy-schema.ts";
 import type { PolicyOptions } from "./policy-usage.ts";
+import { readParam } from "./read-param.ts";
 import { plain, sayCommand, sayRows } from "./say.ts";
 
 export interface CheckAnswer {
@@ -47,13 +48,6 @@ function requestOf({ use, params, rest }: PolicyOptions, file: PolicyFile): Star
   }
   const [first = ""] = rest;
   return rest.length === 1 && /\s/.test(first) ? { command: first } : { argv: [...rest] };
-}
-
-/** A value as a caller would send it in JSON. */
-function readParam(type: string | undefined, text: string): string | number | boolean {
-  if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
-  const isNumber = (type === "number" || type === "integer") && text.trim() !== "" && Number.isFinite(Number(text));
-  return isNumber ? Number(text) : text;
 }
 
 const programOf = ({ command, argv }: StartRequest): object => (argv === undefined ? { command } : { argv });
