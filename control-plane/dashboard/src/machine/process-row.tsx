@@ -49,30 +49,37 @@ export function ProcessRow({ store, row, onTag }: RowProps) {
             {tag}
           </button>
         ))}
+        {process.waiting_for === "approval" && (
+          <a class="tag asking" href={formatRoute({ type: "approvals", machine })}>
+            see what will run
+          </a>
+        )}
         {usage !== null && <PortLinks ports={usage.ports} machine={machine} />}
       </div>
-      <div class="process-time">
-        {process.started_at !== null && !hasEnded(process.state) && <Duration from={process.started_at} to={null} />}
-        {process.ended_at !== null && <Ago at={process.ended_at} />}
-        <span class="process-run" title="Which life of the process this is">
-          run {process.run}
-        </span>
-      </div>
-      <div class="process-figure" title="Processor time; 100% is one processor">
-        {usage !== null && (
-          <>
-            <Sparkline values={usage.cpu} floor={10} tone="cpu" />
-            <span class="figure">{formatPercent(usage.latest.cpu_percent)}</span>
-          </>
-        )}
-      </div>
-      <div class="process-figure" title="Resident memory">
-        {usage !== null && (
-          <>
-            <Sparkline values={usage.memory} floor={8 * megabyte} tone="memory" />
-            <span class="figure">{formatBytes(usage.latest.memory_bytes)}</span>
-          </>
-        )}
+      <div class="process-now">
+        <div class="process-time">
+          {process.started_at !== null && !hasEnded(process.state) && <Duration from={process.started_at} to={null} />}
+          {process.ended_at !== null && <Ago at={process.ended_at} />}
+          <span class="process-run" title="Which life of the process this is">
+            run {process.run}
+          </span>
+        </div>
+        <div class="process-figure" title="Processor time; 100% is one processor">
+          {usage !== null && (
+            <>
+              <Sparkline values={usage.cpu} floor={10} tone="cpu" />
+              <span class="figure">{formatPercent(usage.latest.cpu_percent)}</span>
+            </>
+          )}
+        </div>
+        <div class="process-figure" title="Resident memory">
+          {usage !== null && (
+            <>
+              <Sparkline values={usage.memory} floor={8 * megabyte} tone="memory" />
+              <span class="figure">{formatBytes(usage.latest.memory_bytes)}</span>
+            </>
+          )}
+        </div>
       </div>
       <ProcessActions store={store} process={process} />
     </li>

@@ -73,7 +73,7 @@ export function ProcessActions({ store, process, isWide = false, onForgotten }: 
           {words("Resume")}
         </button>
       )}
-      {may("run") && (
+      {may("run") && process.state !== "pending" && (
         <button
           type="button"
           class={look}

@@ -1,6 +1,5 @@
 // How a figure went over the last minutes, with its scale; the newest at the right edge.
 
-import { maxSamples } from "../live/usage.ts";
 import { sparklinePath } from "../ui/sparkline-path.ts";
 
 interface ChartProps {
@@ -11,11 +10,13 @@ interface ChartProps {
   readonly tone: "cpu" | "memory";
 }
 
+/** So many samples fill the width while there are few. */
+const atLeast = 30;
 const size = { width: 480, height: 96 };
 
 export function UsageChart({ title, values, format, tone }: ChartProps) {
   const highest = Math.max(...values);
-  const { line, area } = sparklinePath(values, maxSamples, highest * 1.15 || 1, size);
+  const { line, area } = sparklinePath(values, Math.max(atLeast, values.length), highest * 1.15 || 1, size);
   const latest = format(values.at(-1) ?? 0);
   return (
     <figure class="chart">

@@ -27,8 +27,9 @@ export function TopBar() {
         {first !== undefined && (
           <a class="asks" href={formatRoute({ type: "approvals", machine: first.store.machine.value.name })}>
             <Icon name="shield" />
-            <span>
-              {waiting.length} {waiting.length === 1 ? "asks" : "ask"} to run
+            <span>{waiting.length}</span>
+            <span class="asks-words">
+              {waiting.length === 1 ? "start waits for approval" : "starts wait for approval"}
             </span>
           </a>
         )}

@@ -28,15 +28,14 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
-/** `just now`, `5 minutes ago`. */
+/** `just now`, `40s ago`, `5m ago`, `3h ago`, `4d ago`. */
 export function formatAgo(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1000));
-  const say = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? "" : "s"} ago`;
   if (seconds < 10) return "just now";
-  if (seconds < 60) return say(seconds, "second");
-  if (seconds < 3600) return say(Math.floor(seconds / 60), "minute");
-  if (seconds < 48 * 3600) return say(Math.floor(seconds / 3600), "hour");
-  return say(Math.floor(seconds / 86_400), "day");
+  if (seconds < 60) return `${seconds}s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ago`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)}h ago`;
+  return `${Math.floor(seconds / 86_400)}d ago`;
 }
 
 /** An argument as one would type it, so that where it begins and ends can be seen. */
