@@ -14,6 +14,7 @@ import { readRateLimits, readStarts } from "./limits.ts";
 import { loopbackHosts, parseStartOptions, usage, type StartOptions } from "./options.ts";
 import { describeReady, type ReadyLine } from "./ready-line.ts";
 import { RunnerProcess } from "./runner-process.ts";
+import { makeSignInLink } from "./sign-in-link.ts";
 
 const besideThis = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -90,14 +91,14 @@ async function serve(options: StartOptions, data: string, controlPlane: ControlP
   if (typeof ready === "number") return ready;
   const line: ReadyLine = {
     url: controlPlane.url,
-    dashboard_url: null,
+    dashboard_url: `${controlPlane.url}/`,
     mcp_url: `${controlPlane.url}/mcp`,
     machine_id: ready.machine_id,
     token: readFileSync(ready.token_file, "utf8").trim(),
     token_file: ready.token_file,
     pid: process.pid,
   };
-  process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : describeReady(line));
+  process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : describeReady(line, await makeSignInLink(line)));
   return await runner.ended;
 }
 

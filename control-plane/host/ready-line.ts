@@ -10,11 +10,13 @@ export interface ReadyLine {
   readonly pid: number;
 }
 
-/** The same for people, with a first command to copy. The token itself stays in its file. */
-export function describeReady(line: ReadyLine): string {
+/** The same for people, with a link that signs in once and a first command to copy. The token itself stays in its file. */
+export function describeReady(line: ReadyLine, link: string): string {
   return `
 Longwire is ready at ${line.url}
 
+  dashboard ${link}
+            signs in once, for five minutes; \`npx runner open\` makes another
   machine   ${line.machine_id}
   token     in ${line.token_file}
   MCP       ${line.mcp_url}

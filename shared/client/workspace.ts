@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import { inviteSchema, type inviteRequestSchema } from "../src/api/invites.ts";
 import type { decisionRequestSchema, enrollRequestSchema, machinesQuerySchema } from "../src/api/requests.ts";
+import { newSignInSchema, type signInRequestSchema } from "../src/api/sessions.ts";
 import { newTicketSchema } from "../src/api/tickets.ts";
 import { newTokenSchema, tokenListSchema, type tokenRequestSchema, type tokensQuerySchema } from "../src/api/tokens.ts";
 import {
@@ -60,6 +61,10 @@ export function workspaceCalls(caller: Caller) {
     /** Makes a machine known, in a workspace of its own or in that of a join code. Needs no token. */
     enroll: (request: z.input<typeof enrollRequestSchema>, options?: CallOptions) =>
       caller.json({ method: "POST", path: "/v1/enroll", body: request, kind: "once" }, enrolledSchema, options),
+
+    /** A secret with which a page signs in, once and within five minutes. */
+    createSignIn: (request: z.input<typeof signInRequestSchema> = {}, options?: CallOptions) =>
+      caller.json({ method: "POST", path: "/v1/sign-ins", body: request, kind: "once" }, newSignInSchema, options),
 
     revokeToken: (id: string, options: CallOptions = {}): Promise<void> => {
       const path = `/v1/tokens/${encodeURIComponent(id)}`;

@@ -28,6 +28,8 @@ export function parseRoute(fragment: string): Route {
   } catch {
     return { type: "unknown" };
   }
+  // Half a character has no address.
+  if (!parts.every((part) => part.isWellFormed())) return { type: "unknown" };
   const [first, second, third, fourth, fifth, sixth, ...more] = parts;
   if (first === undefined) return { type: "machines" };
   if (more.length > 0) return { type: "unknown" };

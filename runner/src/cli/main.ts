@@ -8,6 +8,7 @@ import { exitCodes, reportFailure } from "./exit.ts";
 import { runPolicy } from "../policy-cli/main.ts";
 import { processCommands } from "../process-cli/main.ts";
 import { runInvite } from "./invite.ts";
+import { runOpen } from "./open.ts";
 import { usage } from "./options.ts";
 import { runToken } from "./token.ts";
 
@@ -17,6 +18,7 @@ async function main(): Promise<number> {
   if (command === "connect") return await connect(args);
   if (command === "policy") return await runPolicy(args);
   if (command === "invite") return await runInvite(args);
+  if (command === "open") return await runOpen(args);
   if (command === "audit") return await runAudit(args);
   if (command === "token") return await runToken(args);
   const ofProcesses = processCommands.get(command ?? "");

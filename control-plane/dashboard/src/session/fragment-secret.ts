@@ -1,7 +1,7 @@
 // The one-time secret of a sign-in link stands in the address's fragment, which no server sees. It is taken out of the
 // address, and of the browser's history, before anything else is done.
 
-const prefix = "#sign-in=";
+import { signInFragment as prefix } from "@longwire/shared/sign-in-link.ts";
 
 /** The secret in a fragment; null where there is none. */
 export function readSecret(fragment: string): string | null {

@@ -8,6 +8,13 @@ import { redeemCode } from "./calls.ts";
 import { isToken } from "./told-apart.ts";
 import { signIn } from "./session.ts";
 
+function describeRefusal(error: unknown): string {
+  if (!(error instanceof LongwireError)) return String(error);
+  if (error.code === "unauthorized")
+    return "This token is not valid: it was revoked, has ended, or was not copied whole.";
+  return `${error.message} ${error.hint}`;
+}
+
 export function SignInPage({ why }: { readonly why: string | null }) {
   const [text, setText] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -22,7 +29,7 @@ export function SignInPage({ why }: { readonly why: string | null }) {
       const given = text.trim();
       await signIn(isToken(given) ? given : await redeemCode(given));
     } catch (error) {
-      setProblem(error instanceof LongwireError ? `${error.message} ${error.hint}` : String(error));
+      setProblem(describeRefusal(error));
     } finally {
       setBusy(false);
     }

@@ -1,0 +1,77 @@
+// `runner open`: a link that signs a browser in to the dashboard, once; opened where there is a browser, and printed.
+
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { defaultDataFolder } from "@longwire/shared/node/folders.ts";
+import { signInLink } from "@longwire/shared/sign-in-link.ts";
+import { plain } from "../policy-cli/say.ts";
+import { accessOptions, accessUsage, findAccess, type AccessOptions } from "./api-access.ts";
+import { CliFailure, exitCodes } from "./exit.ts";
+import { findOpener } from "./find-opener.ts";
+import { openClient } from "./open-client.ts";
+import type { Parsed } from "./options.ts";
+
+export const openUsage = `runner open [options]   sign a browser in to the dashboard, by a link that is good once, for five minutes
+
+  --print         only print the link
+${accessUsage}`;
+
+type OpenOptions = AccessOptions & { readonly json: boolean; readonly print: boolean; readonly help: boolean };
+
+/** Reads the arguments after `open`. */
+export function parseOpenOptions(args: readonly string[]): Parsed<OpenOptions> {
+  try {
+    const known = { ...accessOptions, print: { type: "boolean", default: false } } as const;
+    const { server, data, json, print, help } = parseArgs({ args: [...args], options: known }).values;
+    return { ok: true, value: { server, data, json, print, help } };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The exit code. The link is all that goes to stdout. */
+export async function runOpen(args: readonly string[]): Promise<number> {
+  const parsed = parseOpenOptions(args);
+  if (!parsed.ok) throw new CliFailure(`open: ${parsed.message}\n\n${openUsage}`, exitCodes.usage);
+  const { json, print, help, data } = parsed.value;
+  if (help) {
+    process.stdout.write(openUsage);
+    return exitCodes.ok;
+  }
+  const access = findAccess(parsed.value);
+  const { secret, expires_at } = await openClient(access).createSignIn();
+  const link = signInLink(new URL(access.server).origin, secret);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ dashboard_url: link, expires_at })}\n`);
+    return exitCodes.ok;
+  }
+  process.stdout.write(`${plain(link)}\n`);
+  process.stderr.write("Good once, for five minutes.\n");
+  const opener = print ? null : findOpener(process.platform, process.env);
+  if (opener !== null) openPage(opener, path.resolve(data ?? path.join(defaultDataFolder(), "runner")), link);
+  return exitCodes.ok;
+}
+
+/**
+ * Has the browser read the link from a file of the owner's alone: everybody on the machine sees a program's arguments.
+ * Where it does not open, the link that was printed is as good.
+ */
+function openPage([program, ...before]: readonly [string, ...string[]], folder: string, link: string): void {
+  const file = path.join(folder, "open.html");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    rmSync(file, { force: true });
+    // The link is made of an address that was checked and a secret of letters and digits: nothing of it ends the attribute.
+    writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${link}">`, {
+      mode: 0o600,
+      flag: "wx",
+    });
+    const child = spawn(program, [...before, file], { detached: true, stdio: "ignore" });
+    child.once("error", () => {});
+    child.unref();
+  } catch {
+    // A folder that takes no file.
+  }
+}
