@@ -14,8 +14,10 @@ import { exceptionRefusal } from "../access/problem.ts";
 import type { Call } from "../api/context.ts";
 import { refuse, type Result } from "../result.ts";
 import { instructions } from "./instructions.ts";
+import { addPrompts } from "./prompts.ts";
 import { withProgress } from "./progress.ts";
 import { nameWhatIsThere } from "./name-what-is-there.ts";
+import { addResources } from "./resources.ts";
 import { describeRefusal } from "./text/describe-refusal.ts";
 import type { Tool, ToolAnswer } from "./tool.ts";
 import { allTools } from "./tools/all-tools.ts";
@@ -26,14 +28,23 @@ const forAll = { ttlMs: hourMs, cacheScope: "public" } as const;
 /** What a token reaches, now. */
 const forCaller = { ttlMs: 0, cacheScope: "private" } as const;
 
+/** Nothing here changes while a client looks: none keeps a stream open to be told. */
+const fixed = { listChanged: false };
+
 export function buildServer(c: Call, caller: Caller): McpServer {
   const server = new McpServer(
     { name: "longwire", title: "Longwire", version: "1" },
     {
       instructions,
-      // Nothing here changes while a client looks: none keeps a stream open to be told.
-      capabilities: { tools: { listChanged: false } },
-      cacheHints: { "server/discover": forAll, "tools/list": forAll, "resources/read": forCaller },
+      capabilities: { tools: fixed, resources: fixed, prompts: fixed },
+      cacheHints: {
+        "server/discover": forAll,
+        "tools/list": forAll,
+        "prompts/list": forAll,
+        "resources/templates/list": forAll,
+        "resources/list": forCaller,
+        "resources/read": forCaller,
+      },
     },
   );
   for (const tool of allTools) {
@@ -48,6 +59,8 @@ export function buildServer(c: Call, caller: Caller): McpServer {
     };
     server.registerTool(name, config, async (args, ctx) => present(await answer(c, caller, tool, args, ctx)));
   }
+  addResources(server, c, caller);
+  addPrompts(server);
   return server;
 }
 
