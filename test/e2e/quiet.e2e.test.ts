@@ -1,5 +1,5 @@
-// A machine where nothing happens: somebody looks on over a socket, somebody over server-sent events, a process lives and
-// is silent. Whether the object sleeps is seen by a constructor that says so, put into a copy of the built Worker.
+// A machine where nothing happens: somebody looks on over a socket, somebody over server-sent events, and somebody
+// waits for the end of a process, which lives and is silent. Whether the object sleeps is seen by a constructor that says so, put into a copy of the built Worker.
 
 import { globSync, rmSync } from "node:fs";
 import { createHash } from "node:crypto";
@@ -8,7 +8,8 @@ import { DatabaseSync } from "node:sqlite";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
-import { Api } from "../support/api.ts";
+import type { WaitAnswer } from "@longwire/shared/api/views.ts";
+import { Api, type Answer } from "../support/api.ts";
 import { EventSocket } from "../support/event-socket.ts";
 import { Product } from "../support/product.ts";
 import { copyTellingBuild, timesMade as countMade } from "../support/telling-build.ts";
@@ -31,10 +32,11 @@ function digestDatabase(data: string): string {
   return hash.digest("hex");
 }
 
-test("[D34] [L1] an idle machine writes nothing and its object sleeps, with runner, socket and stream connected", async () => {
+test("[D34] [L1] [R70] an idle machine writes nothing and its object sleeps, with runner, socket, stream and a wait connected", async () => {
   const build = copyTellingBuild();
   const product = await Product.start({ program: path.join(build, "control-plane/dist/start.js") });
   const gone = new AbortController();
+  let wait: Promise<Answer<WaitAnswer>> | null = null;
   try {
     const api = new Api(product.ready);
     const timesMade = (): number => countMade(product);
@@ -44,8 +46,9 @@ test("[D34] [L1] an idle machine writes nothing and its object sleeps, with runn
       signal: gone.signal,
     });
     const chunks = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
-    await api.start({ command: "exec sleep 600" });
+    await api.start({ command: "exec sleep 600", name: "silent" });
     await socket.find("it is started", ({ type }) => type === "started");
+    wait = api.call("GET", "/processes/silent/wait?until=exit&wait_ms=50000");
     const made = timesMade();
     expect(made).toBeGreaterThan(0);
     const quietSince = performance.now();
@@ -68,9 +71,13 @@ test("[D34] [L1] an idle machine writes nothing and its object sleeps, with runn
       text += value;
     }
     socket.close();
+    const { process: ended } = await api.stop("silent");
+    const { returncode, signal } = ended;
+    expect((await wait).body).toMatchObject({ ended_by: "exit", process: { returncode, signal } });
   } finally {
     gone.abort();
     await product.close();
+    await wait?.catch(() => null);
     rmSync(build, { recursive: true, force: true });
   }
 }, 120_000);

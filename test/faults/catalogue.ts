@@ -6,6 +6,7 @@ import { blackHoleViewer } from "./black-hole-viewer.ts";
 import { carryBrokenText, carryEveryByte, carryLongLines } from "./carry-bytes.ts";
 import { changeNetwork } from "./change-network.ts";
 import { churn } from "./churn.ts";
+import { crowdWaits } from "./crowd-of-waits.ts";
 import { cutFrames } from "./cut-frames.ts";
 import { damageSpools } from "./damage-spools.ts";
 import { disconnect } from "./disconnect.ts";
@@ -206,6 +207,7 @@ export const catalogue: readonly Fault[] = [
     whole: 2000,
     raise: knock,
   },
+  { id: "F36", title: "many waits at once on one machine", unit: "waits", brief: 200, whole: 900, raise: crowdWaits },
   { id: "churn", title: "twenty processes, over and over", unit: "rounds", brief: 5, whole: 50, raise: churn },
 ];
 

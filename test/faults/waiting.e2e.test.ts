@@ -10,3 +10,7 @@ test.concurrent("[R3] F10: a viewer that reads a kilobyte a second is cut at its
 test.concurrent("[C4] [D11] F32: a runner that was stopped connects again and carries out nothing that grew too old", async () => {
   expect(await raiseBriefly("F32")).toMatchObject({ wrongs: [] });
 }, 150_000);
+
+test.concurrent("[R12] [R70] F36: two hundred waits at once end when their time is up, and one that has it already at once", async () => {
+  expect(await raiseBriefly("F36")).toMatchObject({ wrongs: [] });
+}, 150_000);

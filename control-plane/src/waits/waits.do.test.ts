@@ -177,6 +177,48 @@ test("[R12] whoever asked and is gone takes the wait's viewer along", async () =
   await follows(0);
 });
 
+test("[R70] two hundred waits at once end as they should, and leave neither a socket nor a timer behind", async () => {
+  await tell(starting(), started(), output("here\n"));
+  const pending = new Set<number>();
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  vi.stubGlobal("setTimeout", (task: () => void, delayMs?: number): number => {
+    const timer: number = set(() => {
+      pending.delete(timer);
+      task();
+    }, delayMs);
+    pending.add(timer);
+    return timer;
+  });
+  vi.stubGlobal("clearTimeout", (timer: number | null): void => {
+    if (timer !== null) pending.delete(timer);
+    clear(timer);
+  });
+  try {
+    const asked = {
+      exit: "until=exit&wait_ms=30000",
+      match: "until=match&pattern=^there$&wait_ms=30000",
+      idle: "until=idle&idle_ms=100&until=exit&wait_ms=30000",
+      time_up: "until=match&pattern=never&wait_ms=300",
+    };
+    const waits = Object.entries(asked).map(
+      ([by, query]) => [by, Array.from({ length: 50 }, () => wait(query))] as const,
+    );
+    // Both that are for time alone may be over by then.
+    await vi.waitUntil(async () => (await viewerCount()) >= 100, { timeout: 10_000 });
+    expect(pending.size).toBeGreaterThanOrEqual(100);
+    expect(await wait("until=match&pattern=here&wait_ms=30000")).toMatchObject({ ended_by: "match" });
+    await tell(output("there\n", 5));
+    for (const [by, all] of waits.slice(1)) for (const one of all) expect((await one).ended_by).toBe(by);
+    await tell(exited());
+    for (const one of waits[0]?.[1] ?? []) expect((await one).ended_by).toBe("exit");
+    await follows(0);
+    await vi.waitUntil(() => pending.size === 0);
+    expect(await runInDurableObject(machine, (_, state) => state.storage.getAlarm())).toBeNull();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
 test("[R12] a start waits for the same, from its run's beginning", async () => {
   const body = JSON.stringify({ command: "serve" });
   const answer = request("/processes?until=match&until=exit&pattern=ready&wait_ms=10000", { method: "POST", body });
