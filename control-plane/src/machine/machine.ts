@@ -22,7 +22,7 @@ import { EventsFace } from "./events-face.ts";
 import { findRun, type FoundRun, type RunPlace } from "./find-run.ts";
 import { Log } from "./log.ts";
 import { MachineAudit } from "./machine-audit.ts";
-import { OneAlarm } from "./one-alarm.ts";
+import { OneAlarm } from "../one-alarm.ts";
 import { machineGone } from "../access/problem.ts";
 import { readOpening, type Opening } from "./opening.ts";
 import { presentSamples } from "./present-samples.ts";

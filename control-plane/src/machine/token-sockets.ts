@@ -4,7 +4,7 @@
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { revokedMemoryMs } from "@longwire/shared/limits.ts";
 import { holderIn, tokenTag, type Holder } from "../sockets/holder.ts";
-import type { OneAlarm } from "./one-alarm.ts";
+import type { OneAlarm } from "../one-alarm.ts";
 
 export interface TokenSocketsParts {
   readonly context: DurableObjectState;

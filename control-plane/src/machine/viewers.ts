@@ -13,7 +13,7 @@ import { BinaryFace, binaryStateSchema } from "./binary-face.ts";
 import { EventsFace, eventsStateSchema } from "./events-face.ts";
 import { holderIn, tagsOf, type Holder } from "../sockets/holder.ts";
 import type { Log } from "./log.ts";
-import type { OneAlarm } from "./one-alarm.ts";
+import type { OneAlarm } from "../one-alarm.ts";
 import { sendSlice } from "./send-slice.ts";
 import type { Acted } from "./direct.ts";
 import type { ViewerFace } from "./viewer-face.ts";

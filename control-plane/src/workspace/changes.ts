@@ -4,13 +4,15 @@ import { cutText, type AuditDraft } from "@longwire/shared/audit/entry.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import type { MachineEntry } from "./grant.ts";
 import type { Invitation } from "./invites.ts";
-import type { NewToken } from "./tokens.ts";
+import type { KeptToken, NewToken } from "./tokens.ts";
 
 /** Whoever does something, by the token it is done with. */
 export interface Actor {
   readonly tokenId: string;
   readonly tokenName: string;
 }
+
+export const actorOf = ({ id, name }: KeptToken): Actor => ({ tokenId: id, tokenName: name });
 
 export type WorkspaceChange =
   | { readonly type: "machine_enrolled"; readonly machine: MachineEntry }

@@ -5,13 +5,12 @@ import { DurableObject } from "cloudflare:workers";
 import type { SignInRequest } from "@longwire/shared/api/sessions.ts";
 import type { Token, TokenList, TokenRequest, TokensQuery } from "@longwire/shared/api/tokens.ts";
 import type { InviteRequest } from "@longwire/shared/api/invites.ts";
-import { maxInvites } from "@longwire/shared/limits.ts";
 import { AuditChain, type AuditPage, type AuditQuery } from "../audit/chain.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
-import { describeChange, type Actor, type WorkspaceChange } from "./changes.ts";
+import { actorOf, describeChange, type Actor, type WorkspaceChange } from "./changes.ts";
 import type { Grant, MachineEntry } from "./grant.ts";
-import { codeRefused, Invites, refuseUse, type Invitation } from "./invites.ts";
+import { Joining } from "./joining.ts";
 import { Machines } from "./machines.ts";
 import { Notices } from "./notices.ts";
 import { coversMachines, machinesOf, narrow } from "./reach.ts";
@@ -34,7 +33,7 @@ export class Workspace extends DurableObject<Env> {
   readonly #machines: Machines;
   readonly #tokens: Tokens;
   readonly #tickets: Tickets;
-  readonly #invites: Invites;
+  readonly #joining: Joining;
   readonly #sessions: Sessions;
   readonly #audit: AuditChain;
   readonly #notices: Notices;
@@ -46,7 +45,13 @@ export class Workspace extends DurableObject<Env> {
     this.#machines = new Machines(this.#sql);
     this.#tokens = new Tokens(this.#sql);
     this.#tickets = new Tickets(this.#sql);
-    this.#invites = new Invites(this.#sql);
+    this.#joining = new Joining({
+      sql: this.#sql,
+      tokens: this.#tokens,
+      machines: this.#machines,
+      change: (...changed) => this.#change(...changed),
+      onJoined: () => {},
+    });
     this.#sessions = new Sessions({
       sql: this.#sql,
       tokens: this.#tokens,
@@ -81,83 +86,24 @@ export class Workspace extends DurableObject<Env> {
 
   /** Takes in the first machine, with the tokens made for it. */
   enroll(machine: MachineEntry, tokens: readonly NewToken[]): void {
-    const now = Date.now();
-    this.#change(null, [{ type: "machine_enrolled", machine }], () => {
-      this.#machines.add(machine, now);
-      for (const token of tokens) this.#tokens.add(token, now);
-    });
+    this.#joining.enroll(machine, tokens, Date.now());
   }
 
   /** Takes in a further machine by a join code, which is good no more then. */
   join(codeHash: string, machine: MachineEntry, token: NewToken): Result<null> {
-    const now = Date.now();
-    const found = this.#findInvitation(codeHash, "machine", now);
-    if (!found.ok) return found;
-    const refusal = this.#machines.refusal(machine.name);
-    if (refusal !== null) return refuse(refusal);
-    const changes = [
-      { type: "invite_redeemed", invitation: found.value } as const,
-      { type: "machine_enrolled", machine } as const,
-    ];
-    this.#change(null, changes, () => {
-      this.#invites.use(found.value.id, now);
-      this.#machines.add(machine, now);
-      this.#tokens.add(token, now);
-    });
-    return succeed(null);
+    return this.#joining.join(codeHash, machine, token, Date.now());
   }
 
   /** Keeps a token made for whoever has the join code, which is good no more then. */
   redeem(codeHash: string, made: Pick<NewToken, "id" | "hash">): Result<Token> {
-    const now = Date.now();
-    const found = this.#findInvitation(codeHash, "token", now);
-    if (!found.ok) return found;
-    const full = this.#tokens.findNoRoom(now);
-    if (full !== null) return refuse(full);
-    const { name, scopes, machines, expiresAt, id } = found.value;
-    const facts = { id: made.id, name, kind: "operator", scopes, machines, expiresAt } as const;
-    const changes = [
-      { type: "invite_redeemed", invitation: found.value } as const,
-      { type: "token_created", token: facts } as const,
-    ];
-    this.#change(null, changes, () => {
-      this.#invites.use(id, now);
-      this.#tokens.add({ ...facts, hash: made.hash }, now);
-    });
-    return succeed(presentToken({ ...facts, createdAt: now, lastUsedAt: null }));
-  }
-
-  /** What a code is good for. It is good for nothing once the token that made it has ended. */
-  #findInvitation(codeHash: string, kind: Invitation["kind"], now: number): Result<Invitation> {
-    const found = this.#invites.look(codeHash, now);
-    if (!found.ok) return found;
-    if (this.#tokens.find(found.value.madeBy, now) === null) return refuse(codeRefused);
-    return found.value.kind === kind ? found : refuse(refuseUse(found.value.kind, kind));
+    return this.#joining.redeem(codeHash, made, Date.now());
   }
 
   /** Keeps an invitation that was made for whoever asks; when it ends, in milliseconds. */
   invite(by: string, made: { readonly id: string; readonly hash: string }, request: InviteRequest): Result<number> {
     const now = Date.now();
     const own = this.#admin(by, now);
-    if (!own.ok) return own;
-    if (!this.#invites.hasRoom(now)) {
-      const detail = `This workspace has ${maxInvites} join codes open.`;
-      return refuse({ code: "limit_reached", detail, hint: "Wait until some are used or have ended." });
-    }
-    if (request.kind === "machine" && own.value.machines !== null) {
-      const detail = "Only a token that reaches all machines lets another one join.";
-      return refuse({ code: "insufficient_scope", detail });
-    }
-    const asked = request.kind === "machine" ? { scopes: [] } : request;
-    const reach = narrow(own.value, asked, this.#machines.list(), now);
-    if (!reach.ok) return reach;
-    const name = request.kind === "machine" ? "" : request.name;
-    const invitation: Invitation = { id: made.id, kind: request.kind, name, madeBy: own.value.id, ...reach.value };
-    let endsAt = now;
-    this.#change(actor(own.value), [{ type: "invite_made", invitation }], () => {
-      endsAt = this.#invites.add(made.hash, invitation, now);
-    });
-    return succeed(endsAt);
+    return own.ok ? this.#joining.invite(own.value, made, request, now) : own;
   }
 
   /** Forgets a machine with its tokens, and has its object forget all it knows. */
@@ -167,7 +113,7 @@ export class Workspace extends DurableObject<Env> {
     if (!own.ok) return own;
     const machine = machinesOf(own.value, this.#machines.list()).find((one) => one.id === id);
     if (machine === undefined) return refuse({ code: "not_found", detail: `No machine ${JSON.stringify(id)}.` });
-    this.#change(actor(own.value), [{ type: "machine_deleted", machine }], () => {
+    this.#change(actorOf(own.value), [{ type: "machine_deleted", machine }], () => {
       this.#machines.remove(id);
       this.#tokens.removeMachine(id);
       this.#notices.addRemoval(id, now);
@@ -237,7 +183,7 @@ export class Workspace extends DurableObject<Env> {
 
   #keep(by: KeptToken, token: NewToken, now: number): void {
     const { hash: _, ...facts } = token;
-    this.#change(actor(by), [{ type: "token_created", token: facts }], () => this.#tokens.add(token, now));
+    this.#change(actorOf(by), [{ type: "token_created", token: facts }], () => this.#tokens.add(token, now));
   }
 
   /** Keeps a one-time secret for a session that reaches no further than the asking token; when it ends. */
@@ -281,7 +227,7 @@ export class Workspace extends DurableObject<Env> {
 
   async #end(by: KeptToken, token: KeptToken): Promise<Result<null>> {
     const { id, name } = token;
-    this.#change(actor(by), [{ type: "token_revoked", token: { id, name } }], () => {
+    this.#change(actorOf(by), [{ type: "token_revoked", token: { id, name } }], () => {
       this.#tokens.remove(id);
       const reached = machinesOf(token, this.#machines.list()).map((machine) => machine.id);
       this.#notices.add(reached, id, Date.now());
@@ -295,5 +241,3 @@ export class Workspace extends DurableObject<Env> {
     await this.#notices.deliver();
   }
 }
-
-const actor = ({ id, name }: KeptToken): Actor => ({ tokenId: id, tokenName: name });
