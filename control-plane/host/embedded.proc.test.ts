@@ -2,7 +2,8 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import path from "node:path";
-import { createServer } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
 import type { ChildProcess } from "node:child_process";
 import { expect, it, onTestFinished } from "vitest";
 import { controlPlaneFolder, startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./embedded.ts";
@@ -179,4 +180,18 @@ it("[E7] only the user may enter the folder of the control plane", async () => {
   const dataDir = makeFolder();
   await start(dataDir);
   expect(statSync(controlPlaneFolder(dataDir)).mode & 0o777).toBe(0o700);
+});
+
+it("[R62] a Worker that others reach connects to no private address, whatever the name for it; its owner's own does", async () => {
+  const server = createHttpServer((_, response) => response.writeHead(204).end()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const reach = (to: string): string => `/reach?${encodeURIComponent(`http://${to}:${port}/`)}`;
+  const open = await start(makeFolder());
+  const own = await start(makeFolder(), { reachesLoopback: true });
+  for (const host of ["127.0.0.1", "localhost"]) {
+    expect(await ask(open.url, reach(host))).toBe("refused");
+    expect(await ask(own.url, reach(host))).toBe("reached: 204");
+  }
 });

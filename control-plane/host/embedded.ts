@@ -20,6 +20,8 @@ export interface ControlPlaneOptions {
   /** 0 picks a free one. */
   readonly port: number;
   readonly rateLimits: RateLimits;
+  /** Whether the Worker may connect to this machine itself: only where its owner alone reaches it. Else public addresses. */
+  readonly reachesLoopback?: boolean;
   /** What the Worker finds in its `env`; asked for once `dataDir` is there and this process has its lock. */
   readonly bindings: (dataDir: string) => Readonly<Record<string, string>>;
 }

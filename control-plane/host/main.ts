@@ -29,6 +29,8 @@ async function start(options: StartOptions): Promise<number> {
     host: options.host,
     port: options.port,
     rateLimits: readRateLimits(process.env),
+    // Who is known by another name is reached by others than its owner.
+    reachesLoopback: [options.host, ...options.allowHosts].every((name) => loopbackHosts.includes(name)),
     bindings: (folder) => ({
       ENROLL_KEY: enrollKeyIn(folder),
       ALLOWED_HOSTS: allowedHosts(options).join(","),

@@ -23,6 +23,8 @@ export interface WorkerdOptions {
   readonly bindings: Readonly<Record<string, string>>;
   /** By the name the Worker finds it under. */
   readonly rateLimits: RateLimits;
+  /** Whether it may connect to this machine itself. Otherwise it connects to public addresses alone, whatever their names. */
+  readonly reachesLoopback?: boolean;
   /** Added to workerd's environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -94,6 +96,7 @@ export class Workerd {
 
 function describeWorker(options: WorkerdOptions, log: Log): MiniflareOptions {
   const { scriptPath, dashboardDir, objectsDir, host, port, bindings, rateLimits, environment } = options;
+  const { reachesLoopback = false } = options;
   return {
     name,
     // Read once: the file may be built anew before workerd is started again.
@@ -106,7 +109,11 @@ function describeWorker(options: WorkerdOptions, log: Log): MiniflareOptions {
       WORKSPACES: { className: "Workspace", useSQLite: true },
     },
     durableObjectsPersist: objectsDir,
-    bindings: { ...bindings },
+    bindings: { ...bindings, ...(reachesLoopback ? { WEBHOOK_TARGETS: "loopback" } : {}) },
+    // What a name leads to is only known when it is resolved, and workerd judges the address.
+    outboundService: {
+      network: { allow: reachesLoopback ? ["public", "local"] : ["public"], tlsOptions: { trustBrowserCas: true } },
+    },
     // workerd reads the files itself: nothing stands between it and a request.
     ...(dashboardDir === undefined
       ? {}

@@ -28,4 +28,6 @@ export interface Env {
   readonly SECURITY_CONTACT?: string;
   /** Bytes of events each machine's log holds; absent: 256 MiB. */
   readonly RETENTION_BYTES?: string;
+  /** `loopback`: webhooks may lead to this machine itself, and in clear. Absent: to public addresses over https alone. */
+  readonly WEBHOOK_TARGETS?: string;
 }

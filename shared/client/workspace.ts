@@ -1,4 +1,4 @@
-// Calls about machines, what waits for their owners, tokens, join codes and tickets.
+// Calls about machines, what waits for their owners, tokens, join codes, webhooks and tickets.
 
 import type * as z from "zod";
 import { inviteSchema, type inviteRequestSchema } from "../src/api/invites.ts";
@@ -13,6 +13,12 @@ import {
   machineSchema,
   signalAnswerSchema,
 } from "../src/api/views.ts";
+import {
+  newWebhookSchema,
+  webhookListSchema,
+  type webhookRequestSchema,
+  type webhooksQuerySchema,
+} from "../src/api/webhooks.ts";
 import type { Caller, CallOptions } from "./caller.ts";
 import type { Asked } from "./query.ts";
 
@@ -68,6 +74,18 @@ export function workspaceCalls(caller: Caller) {
 
     revokeToken: (id: string, options: CallOptions = {}): Promise<void> => {
       const path = `/v1/tokens/${encodeURIComponent(id)}`;
+      return caller.read({ method: "DELETE", path, kind: "once" }, options, () => Promise.resolve());
+    },
+
+    webhooks: (asked: Asked<z.input<typeof webhooksQuerySchema>> = {}, options?: CallOptions) =>
+      caller.json({ method: "GET", path: "/v1/webhooks", query: asked, kind: "look" }, webhookListSchema, options),
+
+    /** What its deliveries are signed with is in `secret`, this once. */
+    createWebhook: (request: z.input<typeof webhookRequestSchema>, options?: CallOptions) =>
+      caller.json({ method: "POST", path: "/v1/webhooks", body: request, kind: "once" }, newWebhookSchema, options),
+
+    deleteWebhook: (id: string, options: CallOptions = {}): Promise<void> => {
+      const path = `/v1/webhooks/${encodeURIComponent(id)}`;
       return caller.read({ method: "DELETE", path, kind: "once" }, options, () => Promise.resolve());
     },
   };

@@ -240,3 +240,24 @@ export const summedWithinMs = 600_000;
 /** Entries in one table of an object's audit; with the next table the oldest one goes that is more than these. */
 export const auditTableEntries = 10_000;
 export const maxAuditTables = 10;
+
+/** Webhooks of one workspace, and events that wait to be told to one of them. */
+export const maxWebhooks = 50;
+export const maxWaitingDeliveries = 500;
+export const maxWebhookUrlLength = 2048;
+/** Events a machine keeps for its workspace while that cannot be told. */
+export const maxOwedEvents = 1000;
+export const owedPage = 100;
+/** How long a receiver has to answer, how often and how long a delivery is tried, and how late a try may come. */
+export const deliverWithinMs = 10_000;
+export const maxDeliveryTries = 12;
+export const maxDeliveryAgeMs = 24 * 3600_000;
+export const deliveryBackoff = { minMs: 5000, maxMs: 4 * 3600_000 };
+/** A webhook whose deliveries have all failed for this long is disabled. */
+export const webhookPatienceMs = 3 * 24 * 3600_000;
+/** Of each webhook, the last deliveries whose results are shown. */
+export const keptResults = 10;
+/** How long a machine is gone before that is told: links break and come back. */
+export const offlineAfterMs = 30_000;
+/** Patterns a runner looks for in its machine's output for webhooks. */
+export const maxOutputWatches = 50;

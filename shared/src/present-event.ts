@@ -45,6 +45,10 @@ export function presentEvent(
     run: fact.run,
     command: view === null ? "" : commandOf(view),
   };
+  if (fact.type === "match") {
+    const { watch, offset, text, skipped = 0 } = fact;
+    return { seq, type: "match", timestamp, ...of, watch, offset, text, ...(skipped === 0 ? {} : { skipped }) };
+  }
   const asked = "command_id" in fact && fact.command_id !== undefined ? { command_id: fact.command_id } : {};
   switch (fact.type) {
     case "output":

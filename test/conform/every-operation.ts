@@ -89,6 +89,9 @@ export async function askEveryOperation(documented: Documented, { ready, data }:
   const made = await post("/v1/tokens", { name: "ci", scopes: ["read"] }, 201);
   await get("/v1/tokens?limit=1");
   await expect(204, "DELETE", `/v1/tokens/${String(made.body["id"])}`);
+  const hook = await post("/v1/webhooks", { url: "https://example.invalid/", events: ["offline"] }, 201);
+  await get("/v1/webhooks?limit=1");
+  await expect(204, "DELETE", `/v1/webhooks/${String(hook.body["id"])}`);
   const invited = await post("/v1/invites", { kind: "token", name: "guest", scopes: ["read"] }, 201);
   await expect(201, "POST", "/v1/invites/redeem", { body: { join: invited.body["join"] }, token: null });
   const { body: signIn } = await post("/v1/sign-ins", {}, 201);
@@ -123,6 +126,8 @@ export async function askForRefusals(documented: Documented, key: string): Promi
     [404, "GET", `${processes}/p999/output`, {}],
     [404, "POST", "/v1/machines/-/approvals/000000000000", { body: { decision: "once" } }],
     [404, "DELETE", "/v1/tokens/nothing", {}],
+    [404, "DELETE", "/v1/webhooks/nothing", {}],
+    [422, "POST", "/v1/webhooks", { body: { url: "http://10.0.0.1/", events: ["exited"] } }],
     [409, "POST", ended, { body: { command: "false", name: "done" }, headers }],
     [409, "POST", processes, { body: { command: "true", name: "lives" } }],
     [409, "DELETE", `${processes}/lives`, {}],

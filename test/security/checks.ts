@@ -17,6 +17,7 @@ import { secretChecks } from "./checks/secrets.ts";
 import { sessionChecks } from "./checks/sessions.ts";
 import { tenantChecks } from "./checks/tenants.ts";
 import { tokenChecks } from "./checks/tokens.ts";
+import { webhookChecks } from "./checks/webhooks.ts";
 import { transportChecks } from "./checks/transport.ts";
 import { nameOf, type Route } from "./routes.ts";
 
@@ -70,6 +71,7 @@ export const allChecks: readonly Check[] = [
     boundChecks,
     projectChecks,
     transportChecks,
+    webhookChecks,
     secretChecks,
     codeChecks,
     frequencyChecks,

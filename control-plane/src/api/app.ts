@@ -29,6 +29,7 @@ import { addStops } from "./stops.ts";
 import { addTickets } from "./tickets.ts";
 import { addTokens } from "./tokens.ts";
 import { addWaits } from "./waits.ts";
+import { addWebhooks } from "./webhooks.ts";
 
 export type App = Hono<{ Bindings: Env }>;
 
@@ -64,6 +65,7 @@ export function createApp(): App {
   addInvites(app);
   addSessions(app);
   addAudit(app);
+  addWebhooks(app);
   app.all("/v1/*", async (c) => {
     const caller = await callerOf(c, "read");
     if (!caller.ok && caller.refusal.code !== "insufficient_scope") return problemResponse(caller.refusal);

@@ -6,7 +6,6 @@ import type { EventFilter, ProcessQuery, RunsQuery } from "@longwire/shared/api/
 import type { Machine as MachineView, Process } from "@longwire/shared/api/views.ts";
 import { closeCodes } from "@longwire/shared/errors.ts";
 import { processIdSchema } from "@longwire/shared/ids.ts";
-import { maxFrameBytes, maxTextFrameBytes, maxViewerMessageBytes } from "@longwire/shared/limits.ts";
 import { watchedSamplesId } from "@longwire/shared/wire/questions.ts";
 import type { Retention } from "@longwire/shared/retention.ts";
 import { presentProcess } from "@longwire/shared/run-view.ts";
@@ -15,19 +14,19 @@ import { pingText, pongText, type Hello, type PolicyFrame } from "@longwire/shar
 import type { AuditPage, AuditQuery } from "../audit/chain.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
+import type { WebhookOrders } from "../webhooks/orders.ts";
 import { actDirectly, type DirectParts } from "./direct.ts";
-import { BinaryFace } from "./binary-face.ts";
 import { Commands } from "./commands.ts";
-import { EventsFace } from "./events-face.ts";
 import { findRun, type FoundRun, type RunPlace } from "./find-run.ts";
 import { Log } from "./log.ts";
 import { MachineAudit } from "./machine-audit.ts";
+import { isTooLarge } from "./message-size.ts";
 import { OneAlarm } from "../one-alarm.ts";
 import { machineGone } from "../access/problem.ts";
-import { readOpening, type Opening } from "./opening.ts";
+import { readOpening } from "./opening.ts";
 import { presentSamples } from "./present-samples.ts";
 import { Profile, type MachineProfile } from "./profile.ts";
-import { aheadOf, readEvents, type EventPage } from "./read-events.ts";
+import { readEvents, type EventPage } from "./read-events.ts";
 import { readOutput, type OutputPage, type OutputPlace } from "./read-output.ts";
 import { Questions, type Answered, type Asking } from "./questions.ts";
 import { RunnerLink, runnerTag } from "./runner-link.ts";
@@ -35,9 +34,11 @@ import { retentionOf } from "./retention-of.ts";
 import { createTables } from "./schema.ts";
 import { StartQuota } from "./start-quota.ts";
 import { submit, type Settled, type Submission } from "./submit.ts";
+import { takeSocket } from "./take-socket.ts";
 import { TokenSockets } from "./token-sockets.ts";
 import { sessionOf, Viewers, viewerTag } from "./viewers.ts";
 import { Waiting } from "./waiting.ts";
+import { WebhookEvents } from "./webhook-events.ts";
 
 export class Machine extends DurableObject<Env> {
   readonly #waiting = new Waiting();
@@ -50,6 +51,7 @@ export class Machine extends DurableObject<Env> {
   readonly #starts: StartQuota;
   readonly #viewers: Viewers;
   readonly #link: RunnerLink;
+  readonly #webhooks: WebhookEvents;
   readonly #retention: Retention;
   #openLog: Log;
 
@@ -85,16 +87,20 @@ export class Machine extends DurableObject<Env> {
         this.#questions.drop();
         this.#audit.connected(replaces, hello.runner_version, Date.now());
         if (this.#profile.update(hello)) this.#notePolicy(hello);
+        this.#webhooks.runnerCame();
         this.#viewers.tellStatus();
       },
       onPolicy: (policy) => {
         if (this.#profile.updatePolicy(policy)) this.#notePolicy(policy);
       },
+      onFacts: (...stored) => this.#webhooks.note(...stored),
       onStored: () => {
         this.#tokenSockets.closeEnded(Date.now());
         this.#viewers.serve();
         this.#waiting.look();
+        this.#giveEvents();
       },
+      watches: () => this.#webhooks.watches,
       onAnswer: (answer) => {
         if (answer.type !== "samples" || answer.id !== watchedSamplesId) return this.#questions.take(answer);
         this.#viewers.tellMetrics(presentSamples(answer));
@@ -104,6 +110,11 @@ export class Machine extends DurableObject<Env> {
       if (context.getTags(socket).includes(viewerTag)) this.#viewers.forget(socket);
     };
     this.#tokenSockets = new TokenSockets({ context, alarm: this.#alarm, onClosed });
+    this.#webhooks = new WebhookEvents({
+      ...{ sql, alarm: this.#alarm, workspaces: env.WORKSPACES, profile: this.#profile },
+      runs: () => this.#log.runs,
+      isOnline: (now) => this.#link.current(now) !== null,
+    });
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair(pingText, pongText));
   }
 
@@ -202,30 +213,22 @@ export class Machine extends DurableObject<Env> {
   override fetch(request: Request): Response {
     const opening = readOpening(request.url);
     const { 0: client, 1: server } = new WebSocketPair();
-    const problem = this.#open(server, opening, Date.now());
+    const parts = { log: this.#log, link: this.#link, viewers: this.#viewers, audit: this.#audit };
+    const problem = takeSocket({ ...parts, tokenSockets: this.#tokenSockets }, server, opening, Date.now());
     if (problem !== null) return problem;
     this.#tokenSockets.opened(opening.holder);
     const headers = { "Sec-WebSocket-Protocol": opening.protocol };
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  #open(server: WebSocket, opening: Opening, now: number): Response | null {
-    const { kind, holder, actor, filter } = opening;
-    const { head } = this.#log;
-    if (this.#tokenSockets.hasEnded(holder, now)) {
-      return Response.json({ code: "unauthorized", detail: "This token is not valid any more." }, { status: 401 });
-    }
-    if (kind === "link") return this.#link.add(server, holder, now);
-    const { after = head } = opening;
-    if (after > head) return Response.json(aheadOf(after, head), { status: 422 });
-    if (!this.#viewers.hasRoom) {
-      const detail = "This machine has as many viewers as it can serve.";
-      return Response.json({ code: "limit_reached", detail }, { status: 409 });
-    }
-    const face = kind === "viewer" ? new BinaryFace() : EventsFace.begin(after, filter);
-    this.#viewers.add(server, face, holder, actor);
-    if (actor !== null) this.#audit.connectedViewer(actor, face.state.type, now);
-    return null;
+  /** What the workspace's webhooks ask for. */
+  setWebhooks(orders: WebhookOrders): void {
+    if (!this.#profile.isThere) throw new Error(machineGone);
+    if (this.#webhooks.setOrders(orders)) this.#link.tellWatches(Date.now());
+  }
+
+  #giveEvents(): void {
+    if (this.#webhooks.owes) this.ctx.waitUntil(this.#webhooks.give());
   }
 
   /** Closes what is open with these tokens, and opens nothing with them any more. */
@@ -243,10 +246,7 @@ export class Machine extends DurableObject<Env> {
   override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
     try {
       const isViewer = !this.ctx.getTags(socket).includes(runnerTag);
-      const runnersMax = typeof message === "string" ? maxTextFrameBytes : maxFrameBytes;
-      if (sizeOf(message) > (isViewer ? maxViewerMessageBytes : runnersMax)) {
-        return socket.close(closeCodes.tooLarge, "message too large");
-      }
+      if (isTooLarge(message, isViewer)) return socket.close(closeCodes.tooLarge, "message too large");
       this.#tokenSockets.closeEnded(Date.now());
       if (isViewer) this.#viewers.onMessage(socket, message);
       else if (typeof message === "string") this.#link.onText(socket, message, Date.now());
@@ -271,7 +271,10 @@ export class Machine extends DurableObject<Env> {
       return this.#viewers.forget(socket);
     }
     this.#profile.leave(now);
-    if (this.#link.hasLeft(socket, now)) this.#audit.disconnected(now);
+    if (this.#link.hasLeft(socket, now)) {
+      this.#audit.disconnected(now);
+      this.#webhooks.runnerLeft(now);
+    }
     // Where a newer connection took over, nothing changed for viewers.
     if (this.#link.current(now) !== null) return;
     this.#questions.drop();
@@ -289,10 +292,7 @@ export class Machine extends DurableObject<Env> {
     this.#tokenSockets.closeEnded(now);
     this.#tokenSockets.wakeAgain();
     this.#viewers.closeStalled(now);
+    this.#webhooks.lookAtTime(now);
+    this.#giveEvents();
   }
-}
-
-/** A text counts by its characters, none of which is less than a byte. */
-function sizeOf(message: ArrayBuffer | string): number {
-  return typeof message === "string" ? message.length : message.byteLength;
 }

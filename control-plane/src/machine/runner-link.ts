@@ -16,7 +16,8 @@ import {
   type PolicyFrame,
 } from "@longwire/shared/wire/link.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
-import type { CommandFact } from "@longwire/shared/wire/facts.ts";
+import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
+import type { OutputWatch } from "@longwire/shared/wire/watches.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import { tagsOf, type Holder } from "../sockets/holder.ts";
@@ -51,7 +52,11 @@ export interface LinkParts {
   /** `replaces`: its connection took over from one that was open. */
   readonly onHello: (hello: Hello, replaces: boolean) => void;
   readonly onPolicy: (policy: PolicyFrame) => void;
+  /** In the transaction that stores a batch, with the seq of its first fact. */
+  readonly onFacts: (facts: readonly Fact[], firstSeq: number, now: number) => void;
   readonly onStored: () => void;
+  /** What the runner is to look for in its output. */
+  readonly watches: () => OutputWatch[];
   /** The runner answered what it was asked and nobody stores. */
   readonly onAnswer: (answer: RunnerReply) => void;
 }
@@ -115,6 +120,12 @@ export class RunnerLink {
     if (socket !== null) send(socket, { type: "watch_metrics", watched });
   }
 
+  /** Says what to look for from now on. */
+  tellWatches(now: number): void {
+    const socket = this.current(now);
+    if (socket !== null) send(socket, { type: "watch_output", watches: this.#parts.watches() });
+  }
+
   send(socket: WebSocket, command: Command): void {
     send(socket, { type: "command", command: this.#address(command), audit: this.#parts.audit.head });
   }
@@ -160,6 +171,7 @@ export class RunnerLink {
     const log = this.#parts.log();
     const { isLoss, isRestored } = this.#parts.context.storage.transactionSync(() => log.meet(hello, now));
     if (isRestored) this.#parts.audit.restored(now);
+    const watches = this.#parts.watches();
     send(socket, {
       type: "welcome",
       connection: connection.connection,
@@ -175,12 +187,14 @@ export class RunnerLink {
       commands: this.#parts.commands.pending(now).map((command) => this.#address(command)),
       unnamed_runs: findUnnamed(log.runs.live, hello),
       audit: this.#parts.audit.head,
+      ...(watches.length === 0 ? {} : { watches }),
     });
     if (isLoss) this.#parts.onStored();
   }
 
   /** What a stored batch says of commands and of the owner's decisions. */
-  #note(header: BatchHeader, now: number): void {
+  #note(header: BatchHeader, firstSeq: number, now: number): void {
+    this.#parts.onFacts(header.facts, firstSeq, now);
     for (const outcome of commandFacts(header)) this.#settle(outcome, now);
     for (const fact of header.facts) if (fact.type === "approval") this.#parts.audit.approval(fact, now);
   }
@@ -207,7 +221,7 @@ export class RunnerLink {
     const log = this.#parts.log();
     const verdict = this.#parts.context.storage.transactionSync(() => {
       const judged = log.append(header, text, parts.payload, now);
-      if (judged.type === "store") this.#note(header, now);
+      if (judged.type === "store") this.#note(header, log.head - header.facts.length + 1, now);
       return judged;
     });
     const positions = nextRecords(

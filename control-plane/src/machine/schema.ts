@@ -27,6 +27,13 @@ export function createTables(sql: SqlStorage): void {
        created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, outcome TEXT, audit TEXT, summed_at INTEGER)
      WITHOUT ROWID`,
   );
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS owed_events (n INTEGER PRIMARY KEY, id TEXT NOT NULL, webhook TEXT NOT NULL,
+       type TEXT NOT NULL, body TEXT NOT NULL)`,
+  );
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS dropped_events (webhook TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID`,
+  );
   addColumn(sql, "commands", "audit", "TEXT");
   addColumn(sql, "commands", "summed_at", "INTEGER");
 }

@@ -11,7 +11,7 @@ import type { RunView } from "@longwire/shared/run-view.ts";
 import type { SkippedOutput } from "@longwire/shared/skipped-output.ts";
 import { textForFrame, type EventText } from "@longwire/shared/viewer-frame.ts";
 import type { Subscription } from "@longwire/shared/viewer-state.ts";
-import { isRunFact, payloadOffsets, type Fact } from "@longwire/shared/wire/facts.ts";
+import { isAboutRun, payloadOffsets, type Fact } from "@longwire/shared/wire/facts.ts";
 import { frameBatch, type BatchFrame } from "./batch-frame.ts";
 import type { Runs } from "./runs.ts";
 
@@ -68,7 +68,7 @@ export class StoredBatch {
   }
 
   #viewOf(fact: Fact): RunView | null {
-    return isRunFact(fact) ? this.#runs.find(fact.process, fact.run) : null;
+    return isAboutRun(fact) ? this.#runs.find(fact.process, fact.run) : null;
   }
 
   /** A run's output in this batch, and what is lost of it; `from` is null where that is where the output ends. */

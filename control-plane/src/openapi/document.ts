@@ -13,6 +13,7 @@ import { outputOperations } from "./outputs.ts";
 import { parametersOf, pathOf, type Parameter } from "./parameters.ts";
 import { problemAnswer, refusalsOf, responseName } from "./problems.ts";
 import { processOperations } from "./processes.ts";
+import { webhookOperations } from "./webhooks.ts";
 import { SchemaBook, type JsonSchema } from "./schemas.ts";
 
 export const operations: Operations = {
@@ -21,6 +22,7 @@ export const operations: Operations = {
   ...outputOperations,
   ...mcpOperations,
   ...accessOperations,
+  ...webhookOperations,
   ...openOperations,
 };
 

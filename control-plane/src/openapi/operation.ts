@@ -13,6 +13,7 @@ export const tags = {
   Approvals: "What waits for a machine's owner.",
   Access: "Tokens, invitations, sessions and tickets.",
   Audit: "Who did what.",
+  Webhooks: "Events that are posted to an address.",
   Open: "What needs no token.",
 } as const;
 

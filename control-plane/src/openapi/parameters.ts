@@ -20,6 +20,7 @@ const pathNotes: Readonly<Record<string, string>> = {
   approval: "An approval's id.",
   token: "A token's id.",
   file: "Its name, as the page has it.",
+  webhook: "A webhook's id.",
 };
 
 /** Of parameters that mean the same wherever they are, where their schemas say no more. */

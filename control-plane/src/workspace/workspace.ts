@@ -5,9 +5,15 @@ import { DurableObject } from "cloudflare:workers";
 import type { SignInRequest } from "@longwire/shared/api/sessions.ts";
 import type { Token, TokenList, TokenRequest, TokensQuery } from "@longwire/shared/api/tokens.ts";
 import type { InviteRequest } from "@longwire/shared/api/invites.ts";
+import type { Webhook, WebhookList, WebhookRequest } from "@longwire/shared/api/webhooks.ts";
 import { AuditChain, type AuditPage, type AuditQuery } from "../audit/chain.ts";
+import { authorise } from "../access/needs.ts";
 import type { Env } from "../env.ts";
+import { OneAlarm } from "../one-alarm.ts";
 import { refuse, succeed, type Result } from "../result.ts";
+import type { MadeWebhook } from "../webhooks/new-webhook.ts";
+import type { OwedEvent } from "../webhooks/orders.ts";
+import { Webhooks } from "../webhooks/webhooks.ts";
 import { actorOf, describeChange, type Actor, type WorkspaceChange } from "./changes.ts";
 import type { Grant, MachineEntry } from "./grant.ts";
 import { Joining } from "./joining.ts";
@@ -37,6 +43,8 @@ export class Workspace extends DurableObject<Env> {
   readonly #sessions: Sessions;
   readonly #audit: AuditChain;
   readonly #notices: Notices;
+  readonly #webhooks: Webhooks;
+  readonly #alarm: OneAlarm;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -50,7 +58,7 @@ export class Workspace extends DurableObject<Env> {
       tokens: this.#tokens,
       machines: this.#machines,
       change: (...changed) => this.#change(...changed),
-      onJoined: () => {},
+      onJoined: (...joined) => this.#webhooks.machineJoined(...joined),
     });
     this.#sessions = new Sessions({
       sql: this.#sql,
@@ -59,7 +67,17 @@ export class Workspace extends DurableObject<Env> {
       keep: (maker, token, now) => this.#keep(maker, token, now),
     });
     this.#audit = new AuditChain(this.#sql);
-    this.#notices = new Notices(context.storage, env);
+    this.#alarm = new OneAlarm(context.storage);
+    const parts = { sql: this.#sql, alarm: this.#alarm };
+    this.#notices = new Notices({ ...parts, env, ordersFor: (machine) => this.#webhooks.ordersFor(machine) });
+    this.#webhooks = new Webhooks({
+      ...parts,
+      workspace: context.id.toString(),
+      rules: env.WEBHOOK_TARGETS === "loopback" ? "loopback" : "public",
+      machines: this.#machines,
+      change: (...changed) => this.#change(...changed),
+      tell: (...told) => this.#notices.addWebhooks(...told),
+    });
   }
 
   /** Every change goes through here, as one transaction with its audit; `by` is null where nobody's token asked for it. */
@@ -116,6 +134,7 @@ export class Workspace extends DurableObject<Env> {
     this.#change(actorOf(own.value), [{ type: "machine_deleted", machine }], () => {
       this.#machines.remove(id);
       this.#tokens.removeMachine(id);
+      this.#webhooks.machineRemoved(id);
       this.#notices.addRemoval(id, now);
     });
     await this.#notices.deliver();
@@ -236,8 +255,42 @@ export class Workspace extends DurableObject<Env> {
     return succeed(null);
   }
 
-  /** Machines that did not hear of a change when it was made. */
+  /** Keeps a webhook that was made for whoever asks, and tells the machines what to look out for. */
+  async createWebhook(by: string, made: MadeWebhook, request: WebhookRequest): Promise<Result<Webhook>> {
+    const now = Date.now();
+    const own = this.#admin(by, now);
+    if (!own.ok) return own;
+    // What it is told of is output and events: nobody hands on what they may not see.
+    const mayRead = authorise({ kind: "operator", scopes: own.value.scopes }, "read");
+    if (!mayRead.ok) return mayRead;
+    const webhook = this.#webhooks.create(own.value, made, request, now);
+    if (webhook.ok) await this.#notices.deliver();
+    return webhook;
+  }
+
+  listWebhooks(by: string, query: TokensQuery): Result<WebhookList> {
+    const own = this.#admin(by, Date.now());
+    return own.ok ? succeed(this.#webhooks.list(own.value, query)) : own;
+  }
+
+  async deleteWebhook(by: string, id: string): Promise<Result<null>> {
+    const now = Date.now();
+    const own = this.#admin(by, now);
+    if (!own.ok) return own;
+    const removed = this.#webhooks.remove(own.value, id, now);
+    if (removed.ok) await this.#notices.deliver();
+    return removed;
+  }
+
+  /** Takes in what one of its machines has to tell, and sends it behind the caller's back. */
+  tellWebhooks(machine: string, events: readonly OwedEvent[], dropped: Readonly<Record<string, number>>): void {
+    this.#webhooks.take(machine, events, dropped, Date.now());
+    this.ctx.waitUntil(this.#webhooks.send());
+  }
+
+  /** Machines that did not hear of a change when it was made, and deliveries whose time has come. */
   override async alarm(): Promise<void> {
-    await this.#notices.deliver();
+    this.#alarm.fired();
+    await Promise.all([this.#notices.deliver(), this.#webhooks.send()]);
   }
 }

@@ -21,7 +21,7 @@ import { isFor } from "./is-for.ts";
 import { buildBatch, takeTurns, type SpoolNews } from "./batch-frame.ts";
 import { dial, type Dialled } from "./dial.ts";
 import { flushDelayMs, nothingPending, notePending, type Pending } from "./flush-policy.ts";
-import { judgeLiveness, lookEveryMs, type LinkTimes } from "./liveness.ts";
+import { freshTimes, judgeLiveness, lookEveryMs, type LinkTimes } from "./liveness.ts";
 import type { LastSeq } from "./last-seq.ts";
 import { MetricsWatch } from "./metrics-watch.ts";
 import { Outbox } from "./outbox.ts";
@@ -55,7 +55,7 @@ export class Link {
   #outbox: Outbox | null = null;
   /** Object time minus this process's monotonic time, in milliseconds. */
   #clockOffset = 0;
-  #times: LinkTimes = freshTimes();
+  #times: LinkTimes = freshTimes(performance.now(), Date.now());
   readonly #gone = new Set<SpoolId>();
   /** Whether somebody watches this machine. */
   #attended = true;
@@ -98,7 +98,7 @@ export class Link {
     });
     const runs = machine.liveRuns().map(({ process, run }) => ({ process, run }));
     // The welcome is waited for like a pong.
-    this.#times = { ...freshTimes(), awaitingPongSince: performance.now() };
+    this.#times = { ...freshTimes(performance.now(), Date.now()), awaitingPongSince: performance.now() };
     this.#isOpen = true;
     const own = { boot: this.#boot, last_seq: lastSeq.value };
     const hello: Hello = { type: "hello", protocol: linkProtocol, ...own, ...this.#introduction, spools, runs };
@@ -143,6 +143,8 @@ export class Link {
         return void this.#tell(this.#options.machine.direct(frame));
       case "watch_metrics":
         return this.#metrics.set(frame.watched);
+      case "watch_output":
+        return this.#options.machine.watchOutput(frame.watches);
       case "attention":
         this.#attended = frame.attended;
         return this.#pump();
@@ -172,6 +174,7 @@ export class Link {
     for (const [spool, next] of Object.entries(welcome.positions)) machine.acknowledged(spool as SpoolId, next);
     for (const spool of this.#gone) this.#forget(spool);
     machine.askedAfter(welcome.unnamed_runs ?? []);
+    machine.watchOutput(welcome.watches ?? [], welcome.positions);
     machine.audit.connected(this.#options.url, welcome.audit);
     for (const command of welcome.commands) this.#dispatch(command, welcome.audit);
     this.#options.onUp();
@@ -285,15 +288,4 @@ export class Link {
     this.#outbox = null;
     this.#dialled.close();
   }
-}
-
-function freshTimes(): LinkTimes {
-  const now = performance.now();
-  return {
-    lastPingAt: now,
-    awaitingPongSince: null,
-    awaitingAckSince: null,
-    lastLookAt: now,
-    lastLookWall: Date.now(),
-  };
 }

@@ -37,3 +37,8 @@ export function judgeLiveness(times: LinkTimes, now: number, wall: number): Live
   const isPingDue = times.awaitingPongSince === null && now - times.lastPingAt >= pingEveryMs;
   return { type: isPingDue ? "ping" : "fine" };
 }
+
+/** Of a connection that begins at `now`, by the monotonic clock, and at `wall`. */
+export function freshTimes(now: number, wall: number): LinkTimes {
+  return { lastPingAt: now, awaitingPongSince: null, awaitingAckSince: null, lastLookAt: now, lastLookWall: wall };
+}

@@ -17,6 +17,7 @@ import type { FollowedRunOptions } from "./followed-run-options.ts";
 import type { FollowedSpool } from "./followed-spool.ts";
 import type { LaunchedShim } from "./launch-shim.ts";
 import { sweepRun, tellCancelled, tellLost, tellUnknown } from "./lost-run.ts";
+import { Readings } from "./readings.ts";
 import { judgeRun } from "./run-verdict.ts";
 import { type StopRun, toStopRequest } from "./stop-run.ts";
 import { dialShim, type ShimAnswer, ShimConnection, type ShimRequest } from "./shim-connection.ts";
@@ -42,8 +43,8 @@ export class FollowedRun implements FollowedSpool {
   end: RunFact | null = null;
   /** Its condition for being ready was met. */
   isReady = false;
-  /** Called, often, when there may be more to read, and when it is over or let go of. */
-  onNews: () => void = () => {};
+  /** Who reads its spool beside the link. */
+  readonly readings = new Readings(() => this.#trim());
   readonly #options: FollowedRunOptions;
   readonly #closing = new AbortController();
   #phase: RunPhase = "starting";
@@ -53,7 +54,6 @@ export class FollowedRun implements FollowedSpool {
   #spoolBytes: number | null = null;
   #owed: RunFact | null = null;
   #swept: StopResult = { stopped: true, survivors: [] };
-  #keepFrom = Infinity;
   #isDrained = false;
   #onConnected: () => void = () => {};
 
@@ -154,12 +154,6 @@ export class FollowedRun implements FollowedSpool {
     }
   }
 
-  /** Records from `number` on stay on disk though they are acknowledged: somebody reads them still. */
-  keepFrom(number: number): void {
-    this.#keepFrom = number;
-    this.#trim();
-  }
-
   /** What its spool may hold from now on. */
   setSpoolBytes(spoolBytes: number): void {
     if (spoolBytes === (this.#spoolBytes ?? this.spec.spool_bytes)) return;
@@ -177,7 +171,7 @@ export class FollowedRun implements FollowedSpool {
   /** Lets go of the run without touching it. */
   close(): void {
     this.#closing.abort();
-    this.onNews();
+    this.readings.tellNews();
     this.#connection?.close();
     this.reader.close();
   }
@@ -189,7 +183,7 @@ export class FollowedRun implements FollowedSpool {
         if (bytes === null) this.reader.announce(number + 1);
         else this.reader.offer(number, bytes);
         this.#options.onAppend(bytes?.byteLength ?? maxHintedBytes);
-        this.onNews();
+        this.readings.tellNews();
       },
       onMessage: (message) => this.#onMessage(message),
       onClosed: () => {
@@ -212,7 +206,7 @@ export class FollowedRun implements FollowedSpool {
         this.reader.announce(message.next);
         this.isReady ||= message.ready === true;
         this.#enter(message.phase);
-        this.onNews();
+        this.readings.tellNews();
         return this.#options.onAppend(Infinity);
       case "phase":
         return this.#enter(message.phase);
@@ -259,14 +253,14 @@ export class FollowedRun implements FollowedSpool {
     this.end = owed ?? endBelow(this.folder, this.reader.next);
     this.#begun.resolve(owed?.type !== "failed" && this.hasTold);
     this.#over.resolve();
-    this.onNews();
+    this.readings.tellNews();
     this.#connection?.close();
     this.#options.onAppend(Infinity);
     this.#checkDrained();
   }
 
   #trim(): void {
-    const below = Math.min(this.#acknowledged, this.#keepFrom);
+    const below = Math.min(this.#acknowledged, this.readings.lowest);
     if (this.#connection === null || !this.reader.canTrim(below)) return;
     this.#connection.tell({ type: "trim", below });
     this.reader.forgetBelow(below);
@@ -288,7 +282,7 @@ export class FollowedRun implements FollowedSpool {
   }
 
   #checkDrained(): void {
-    this.reader.trim(this.#acknowledged);
+    this.reader.trim(Math.min(this.#acknowledged, this.readings.lowest));
     if (this.#isDrained || this.#acknowledged < this.reader.next) return;
     this.#isDrained = true;
     this.reader.close();

@@ -17,6 +17,8 @@ const dropAgainMs = 1000;
 export interface FollowedRunsParts extends Pick<FollowedRunOptions, "boot" | "now" | "log" | "onAppend"> {
   readonly folder: string;
   readonly program: ShimProgram;
+  /** A run was launched. */
+  readonly onLaunched: (run: FollowedRun) => void;
   readonly onOver: (run: FollowedRun) => void;
   /** All it told is acknowledged. `owed`: what the runner has to say of it. False: its folder must stay for now. */
   readonly onDrained: (run: FollowedRun, owed: readonly RunFact[]) => boolean;
@@ -77,6 +79,7 @@ export class FollowedRuns {
     }
     const run = this.#follow(folder, spec);
     run.attachLaunched(shim);
+    this.#parts.onLaunched(run);
     return run;
   }
 

@@ -7,6 +7,7 @@ import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { DirectedFrame, DirectFrame } from "@longwire/shared/wire/direct.ts";
 import type { Question, RunnerAnswer } from "@longwire/shared/wire/questions.ts";
+import type { OutputWatch } from "@longwire/shared/wire/watches.ts";
 import type { ReadableSpool } from "../spool/readable-spool.ts";
 import type { RunnerAudit } from "./runner-audit.ts";
 
@@ -50,6 +51,8 @@ export interface MachineSide {
   refuse(id: CommandId, refusal: Refusal): void;
   /** What the machine writes down of what it is told. */
   readonly audit: RunnerAudit;
+  /** Looks for these in the output from now on, and for nothing else. `positions`: what the control plane wants next of each spool. */
+  watchOutput(watches: readonly OutputWatch[], positions?: Readonly<Record<string, number>>): void;
   /** Answers what is asked and not stored; nothing is done by it. */
   answer(question: Question): Promise<RunnerAnswer>;
   /** Does what a viewer does to a run, in the order it comes for each process. */

@@ -22,6 +22,7 @@ export class OwnSpool implements FollowedSpool {
   readonly id = newSpoolId();
   readonly reader: SpoolReader;
   readonly #recorder: Recorder;
+  #acknowledged = 1;
 
   constructor(spools: string, onAppend: () => void) {
     const folder = join(spools, this.id);
@@ -47,7 +48,13 @@ export class OwnSpool implements FollowedSpool {
     return this.#recorder.isStored;
   }
 
+  /** Records the control plane does not have. */
+  get waiting(): number {
+    return this.reader.next - this.#acknowledged;
+  }
+
   acknowledged(next: number): void {
+    this.#acknowledged = Math.max(this.#acknowledged, next);
     this.#recorder.trim(next);
     this.reader.forgetBelow(next);
   }

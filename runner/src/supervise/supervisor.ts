@@ -4,7 +4,7 @@
 import { uptime } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { ProcessId, SpoolId } from "@longwire/shared/ids.ts";
-import { commandMemoryMs } from "@longwire/shared/limits.ts";
+import { commandMemoryMs, maxOwedEvents } from "@longwire/shared/limits.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { Capabilities } from "@longwire/shared/wire/link.ts";
 import type { DirectedFrame, DirectFrame } from "@longwire/shared/wire/direct.ts";
@@ -27,6 +27,7 @@ import { installShim, type ShimProgram } from "./launch-shim.ts";
 import { MachineSpools } from "./machine-spools.ts";
 import { MachineMetrics } from "./metrics/machine-metrics.ts";
 import { done } from "./outcome.ts";
+import { OutputWatches } from "./output-watches.ts";
 import { openOldSpools, OwnSpool, type OldSpool } from "./own-spool.ts";
 import { ProcessKeeper } from "./process-keeper.ts";
 import { Processes } from "./processes.ts";
@@ -58,6 +59,7 @@ export class Supervisor implements MachineSide {
   readonly #survivors = new Survivors();
   readonly #directs = new DirectActs((act) => carryOut(this.#commands, act));
   readonly #metrics: MachineMetrics;
+  readonly #watches: OutputWatches;
   readonly #settings: StartSettings;
   readonly #words: ToldWords;
   readonly #lock: DataLock;
@@ -100,8 +102,11 @@ export class Supervisor implements MachineSide {
       log,
       tell,
       onAppend: (bytes) => this.onAppend(bytes),
+      onLaunched: (run) => this.#watches.add(run),
       onOver: (run) => this.#keeper.onOver(run),
       onDrained: (run, owed) => {
+        // What webhooks look for in it is searched to the end first.
+        if (this.#watches.isSearching(run)) return false;
         // The folder keeps its command from being done twice until the journal does.
         if (this.#desk.isUnderWay(run.spec.command_id) || !this.#journal.flush()) return false;
         if (!this.#told.hasEnd(run.process, run.run)) for (const fact of owed) tell(fact);
@@ -138,6 +143,13 @@ export class Supervisor implements MachineSide {
       now,
     });
     this.#metrics = new MachineMetrics({ liveRuns: () => this.#runs.live(), now });
+    this.#watches = new OutputWatches({
+      runs: () => this.#runs.all(),
+      tell: (match) => this.#own.append(match),
+      hasRoom: () => this.#own.waiting < maxOwedEvents,
+      now,
+      log,
+    });
     this.#resume();
   }
 
@@ -178,6 +190,8 @@ export class Supervisor implements MachineSide {
   readonly dispatch: MachineSide["dispatch"] = (...order) => this.#desk.dispatch(...order);
   readonly refuse: MachineSide["refuse"] = (...order) => this.#desk.refuse(...order);
 
+  readonly watchOutput: MachineSide["watchOutput"] = (...asked) => this.#watches.set(...asked);
+
   direct(frame: DirectFrame): Promise<DirectedFrame> {
     return this.#directs.take(frame);
   }
@@ -199,6 +213,7 @@ export class Supervisor implements MachineSide {
       this.#closed = true;
       this.#spools.close();
       this.#metrics.close();
+      this.#watches.close();
       this.#keeper.close();
       this.approvals.close();
       this.#runs.close();

@@ -25,13 +25,15 @@ export interface ReadinessWatch {
 export async function watchReadiness(watch: ReadinessWatch): Promise<void> {
   const { run, ready, begunAt, now } = watch;
   // What it prints before it is searched is to stay there.
-  if (ready.pattern !== undefined) run.keepFrom(1);
+  const reading = run.readings.open(ready.pattern === undefined ? Infinity : 1);
   try {
     await run.begun;
     if (run.isReady) return;
     const endsAt = ready.timeout_ms === undefined ? Infinity : begunAt + ready.timeout_ms;
     const detail =
-      ready.pattern === undefined ? await probeUntil(watch, endsAt) : await findLine(run, ready.pattern, endsAt, now);
+      ready.pattern === undefined
+        ? await probeUntil(watch, endsAt)
+        : await findLine(run, reading, ready.pattern, endsAt, now);
     if (detail !== null) {
       await run.ask({ type: "ready", detail });
       run.isReady = true;
@@ -39,7 +41,7 @@ export async function watchReadiness(watch: ReadinessWatch): Promise<void> {
       await run.stop({ signal: "SIGINT", graceMs: defaultGraceMs, reason: "timeout" });
     }
   } finally {
-    run.keepFrom(Infinity);
+    run.readings.close(reading);
   }
 }
 

@@ -21,7 +21,7 @@ export const tokenNameSchema = z
   .refine((name) => name.trim() === name, "must not begin or end with a space");
 
 /** A machine's id or name. */
-const machineReferenceSchema = z.string().min(1).max(maxNameLength);
+export const machineReferenceSchema = z.string().min(1).max(maxNameLength);
 
 /** What a token is asked to reach; what is absent is as far as the token reaches that asks. */
 export const reachFields = {

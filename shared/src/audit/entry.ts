@@ -41,6 +41,10 @@ export const auditActs = [
   "token_revoked",
   "invite_made",
   "invite_redeemed",
+  "webhook_created",
+  "webhook_deleted",
+  /** Nothing it was sent arrived for too long, or its receiver said that it is gone. */
+  "webhook_disabled",
   "machine_enrolled",
   "machine_deleted",
   "runner_connected",

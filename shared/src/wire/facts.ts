@@ -16,6 +16,7 @@ import {
 import { endReasonSchema, waitingReasonSchema } from "../process-state.ts";
 import { runLimits } from "../run-limits.ts";
 import { signalSchema } from "../signals.ts";
+import { matchFactSchema, type MatchFact } from "./watches.ts";
 import { approvalDecisions, approvalDigestSchema, approvers } from "./approvals.ts";
 
 /** Milliseconds since 1970 by the machine's clock. For people; order is given by positions alone. */
@@ -209,15 +210,21 @@ export const factSchema = z.discriminatedUnion("type", [
   gapFactSchema,
   lossFactSchema,
   commandFactSchema,
+  matchFactSchema,
 ]);
 export type Fact = z.infer<typeof factSchema>;
 export type LossFact = z.infer<typeof lossFactSchema>;
-export type RunFact = Exclude<Fact, CommandFact | LossFact>;
+export type RunFact = Exclude<Fact, CommandFact | LossFact | MatchFact>;
 export type OutputFact = z.infer<typeof outputFactSchema>;
 
-/** Whether a fact tells of a run, and not of the machine. */
+/** Whether a fact is a run's own, and not one of the machine, or of the runner about a run. */
 export function isRunFact(fact: Fact): fact is RunFact {
-  return fact.type !== "command" && fact.type !== "loss";
+  return fact.type !== "command" && fact.type !== "loss" && fact.type !== "match";
+}
+
+/** Whether a fact is about a run, by whoever it is told. */
+export function isAboutRun(fact: Fact): fact is RunFact | MatchFact {
+  return isRunFact(fact) || fact.type === "match";
 }
 
 /** Payload bytes that belong to a fact. */

@@ -22,6 +22,7 @@ import {
   sampleQuestionSchema,
   samplesSchema,
 } from "./questions.ts";
+import { outputWatchesSchema } from "./watches.ts";
 
 /** Raised when a frame changes its meaning; a test pins it together with the hash of the schemas. */
 export const linkProtocol = 1;
@@ -115,6 +116,8 @@ export const welcomeSchema = z.object({
   unnamed_runs: z.array(runNameSchema).max(maxUnnamedRuns).optional(),
   /** Where the machine's audit stands. */
   audit: chainHeadSchema.optional(),
+  /** What to look for in the output; absent: nothing. */
+  watches: outputWatchesSchema.optional(),
 });
 export type Welcome = z.infer<typeof welcomeSchema>;
 
@@ -144,6 +147,8 @@ export const objectFrameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("attention"), attended: z.boolean() }),
   /** Somebody wants to know how the machine and its runs do, or nobody does any more: `samples` with {@link watchedSamplesId}. */
   z.object({ type: z.literal("watch_metrics"), watched: z.boolean() }),
+  /** What to look for in the output from now on. */
+  z.object({ type: z.literal("watch_output"), watches: outputWatchesSchema }),
   sampleQuestionSchema,
   portQuestionSchema,
   approvalsQuestionSchema,

