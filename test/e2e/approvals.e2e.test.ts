@@ -8,7 +8,7 @@ import type { ApprovalsAnswer, Process, WaitAnswer } from "@longwire/shared/api/
 import { Api } from "../support/api.ts";
 import { PolicyFile } from "../support/policy-file.ts";
 import { Product } from "../support/product.ts";
-import { runCli } from "../support/runner-cli.ts";
+import { beginCli, runCli } from "../support/runner-cli.ts";
 
 const policy = new PolicyFile({});
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "longwire-test-")));
@@ -68,6 +68,16 @@ test("[T46] [T40] what waits runs once its owner says so on the machine, and nev
     [yes.process_id, "once", "local"],
     [no.process_id, "denied", "local"],
   ]);
+});
+
+test("[U1] run says that it waits for the owner, and ends with 3 where they refuse", async () => {
+  const asking = beginCli(["run", "--data", data(), "--name", "asking", "--", "touch", "refused"]);
+  await waitUntil("it says so", () => asking.stderr().includes("asking waits for the machine's owner"));
+  const { items } = JSON.parse((await cli("approvals", "--json")).stdout) as { items: Listed[] };
+  expect((await cli("deny", items[0]?.approval_id ?? "")).code).toBe(0);
+  const { code, stdout, stderr } = await asking.ended();
+  expect([code, stdout, ran("refused")]).toEqual([3, "", false]);
+  expect(stderr).toMatch(/runner: asking did not run \(denied\)/);
 });
 
 test("[T44] what is allowed for good on the machine is in the owner's file and is not asked about again", async () => {

@@ -8,6 +8,7 @@ import { ConnectProxy } from "@longwire/shared/node/fixtures/connect-proxy.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { Api } from "../support/api.ts";
 import { LoneRunner } from "../support/lone-runner.ts";
+import { runCli } from "../support/runner-cli.ts";
 import { Product, root } from "../support/product.ts";
 
 /** A certificate of `control.example` that signs itself, and its key. */
@@ -33,10 +34,11 @@ test("[D21] a runner behind a proxy enrols and serves over TLS that only the sys
   onTestFinished(() => product.close());
   const proxy = await ConnectProxy.open(await serveTls(Number(new URL(product.ready.url).port)));
   onTestFinished(() => proxy.close());
+  const environment = { HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY: "", no_proxy: "", SSL_CERT_FILE: pemFile };
   const runner = await LoneRunner.start({
     server: "https://control.example",
     hostData: product.data,
-    environment: { HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY: "", no_proxy: "", SSL_CERT_FILE: pemFile },
+    environment,
   });
   onTestFinished(() => runner.close());
   const api = new Api({ ...product.ready, token: runner.token });
@@ -44,4 +46,9 @@ test("[D21] a runner behind a proxy enrols and serves over TLS that only the sys
   await waitUntil("it ends", async () => (await api.process(id)).returncode === 3);
   // Once to enrol, once for the link.
   expect(proxy.targets).toEqual(["control.example:443", "control.example:443"]);
+  // Its command line goes the same way, requests and sockets.
+  const end = await runCli(["run", "--data", runner.data, "--", "echo", "by the same way"], environment);
+  expect([end.code, end.stdout, end.stderr]).toEqual([0, "by the same way\n", ""]);
+  expect(proxy.targets.length).toBeGreaterThanOrEqual(5);
+  expect(new Set(proxy.targets)).toEqual(new Set(["control.example:443"]));
 });

@@ -103,7 +103,9 @@ const asText = (safe: SafeText): Way => ({
     else if (offsetOf(begin) > 0 && asked.options.after === undefined) note(`[begins at ${begin}]`);
     // The call that reads what is left out is the API's; here it is this command's.
     const ownCall = /^(… \d+ lines left out: )GET \S+\?after=([0-9.]+)\S*$/m;
-    await print(stdout, visibleText(text.replace(ownCall, (_, what: string, cursor: string) => what + more + cursor)));
+    const shown = text.replace(ownCall, (_, what: string, cursor: string) => what + more + cursor);
+    // It has no escape sequences, if the control plane is what it says it is.
+    await print(stdout, new SafeText(false).take(Buffer.from(shown)));
     return offsetOf(nextCursor);
   },
   live: async (item) => {
