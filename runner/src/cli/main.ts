@@ -5,6 +5,7 @@ import { approvalCommands } from "./approval-options.ts";
 import { runApprovals } from "./approvals.ts";
 import { connect } from "./connect.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
+import { doctor } from "../doctor/main.ts";
 import { runPolicy } from "../policy-cli/main.ts";
 import { processCommands } from "../process-cli/main.ts";
 import { runInvite } from "./invite.ts";
@@ -17,6 +18,7 @@ const [command, ...args] = process.argv.slice(2);
 async function main(): Promise<number> {
   if (command === "connect") return await connect(args);
   if (command === "policy") return await runPolicy(args);
+  if (command === "doctor") return await doctor(args);
   if (command === "invite") return await runInvite(args);
   if (command === "open") return await runOpen(args);
   if (command === "audit") return await runAudit(args);

@@ -77,6 +77,7 @@ runner open                        a link that signs a browser in to the dashboa
 runner approvals|approve|deny      what waits for your approval on this machine; runner approvals --help says more
 runner audit [--verify]            who did what, and whether both copies agree; runner audit --help says more
 runner policy check|show|import    the owner's policy file; runner policy --help says more
+runner doctor                      finds and names what is wrong
 
 Enrolling with a control plane that has an ENROLL_KEY needs it in the environment as LONGWIRE_ENROLL_KEY.
 `;
