@@ -27,9 +27,9 @@ export function outsideProgram(name: string, program: string): string {
   return path.join(at, file);
 }
 
-/** A package's module; what it exports is the caller's to check. Throws, with what to do, where it is not installed. */
-export async function importOutside(name: string): Promise<unknown> {
+/** A package's module, or another `entry` of it; what it exports is the caller's to check. Throws, with what to do, where it is not installed. */
+export async function importOutside(name: string, entry = ""): Promise<unknown> {
   packageFolder(name);
-  const file = createRequire(path.join(folder, "package.json")).resolve(name);
+  const file = createRequire(path.join(folder, "package.json")).resolve(name + entry);
   return await import(pathToFileURL(file).href);
 }

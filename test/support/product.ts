@@ -13,6 +13,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Ready {
   readonly url: string;
+  readonly mcp_url: string;
   readonly machine_id: string;
   readonly token: string;
   readonly token_file: string;

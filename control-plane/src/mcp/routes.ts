@@ -15,6 +15,9 @@ export function addMcp(app: App): void {
   app.all("/mcp", (c) => serve(c));
 }
 
+/** How soon it is known that a client has gone: the platform says so when something is written to it. */
+const keepAliveMs = 5000;
+
 async function serve(c: Call): Promise<Response> {
   const caller = await callerOf(c, "read");
   if (!caller.ok) {
@@ -24,7 +27,7 @@ async function serve(c: Call): Promise<Response> {
     return response;
   }
   const request = c.req.raw;
-  const handler = createMcpHandler(() => buildServer(c, caller.value), { responseMode: "sse" });
+  const handler = createMcpHandler(() => buildServer(c, caller.value), { responseMode: "sse", keepAliveMs });
   if (request.method !== "POST") return keepFresh(await handler.fetch(withBothTypes(request)));
   const text = await readText(request);
   if (!text.ok) return problemResponse(text.refusal);
