@@ -56,13 +56,13 @@ export function workspaceCalls(caller: Caller) {
     tokens: (asked: Asked<z.input<typeof tokensQuerySchema>> = {}, options?: CallOptions) =>
       caller.json({ method: "GET", path: "/v1/tokens", query: asked, kind: "look" }, tokenListSchema, options),
 
-    /** Its text is in `token`, this once. A repeat would make another one, so none is made. */
+    /** Its text is in `token`, this once. */
     createToken: (request: z.input<typeof tokenRequestSchema>, options?: CallOptions) =>
-      caller.json({ method: "POST", path: "/v1/tokens", body: request, kind: "once" }, newTokenSchema, options),
+      caller.json({ method: "POST", path: "/v1/tokens", body: request, kind: "act" }, newTokenSchema, options),
 
     /** A join code, this once; good once and for ten minutes. */
     invite: (request: z.input<typeof inviteRequestSchema>, options?: CallOptions) =>
-      caller.json({ method: "POST", path: "/v1/invites", body: request, kind: "once" }, inviteSchema, options),
+      caller.json({ method: "POST", path: "/v1/invites", body: request, kind: "act" }, inviteSchema, options),
 
     /** Makes a machine known, in a workspace of its own or in that of a join code. Needs no token. */
     enroll: (request: z.input<typeof enrollRequestSchema>, options?: CallOptions) =>
@@ -70,7 +70,7 @@ export function workspaceCalls(caller: Caller) {
 
     /** A secret with which a page signs in, once and within five minutes. */
     createSignIn: (request: z.input<typeof signInRequestSchema> = {}, options?: CallOptions) =>
-      caller.json({ method: "POST", path: "/v1/sign-ins", body: request, kind: "once" }, newSignInSchema, options),
+      caller.json({ method: "POST", path: "/v1/sign-ins", body: request, kind: "act" }, newSignInSchema, options),
 
     revokeToken: (id: string, options: CallOptions = {}): Promise<void> => {
       const path = `/v1/tokens/${encodeURIComponent(id)}`;
@@ -82,7 +82,7 @@ export function workspaceCalls(caller: Caller) {
 
     /** What its deliveries are signed with is in `secret`, this once. */
     createWebhook: (request: z.input<typeof webhookRequestSchema>, options?: CallOptions) =>
-      caller.json({ method: "POST", path: "/v1/webhooks", body: request, kind: "once" }, newWebhookSchema, options),
+      caller.json({ method: "POST", path: "/v1/webhooks", body: request, kind: "act" }, newWebhookSchema, options),
 
     deleteWebhook: (id: string, options: CallOptions = {}): Promise<void> => {
       const path = `/v1/webhooks/${encodeURIComponent(id)}`;

@@ -77,6 +77,9 @@ export const commandWaitMs = 10_000;
 /** How long an outcome is remembered under its `Idempotency-Key`. */
 export const commandMemoryMs = 24 * 3600_000;
 
+/** Answers a workspace keeps for repeats under an `Idempotency-Key`. */
+export const maxKeptAnswers = 10_000;
+
 export const defaultGraceMs = 5000;
 export const maxGraceMs = 20_000;
 /** A shim without a runner ends its tree after this much waking time. */

@@ -31,7 +31,7 @@ export async function authenticate(env: Env, request: Request, fresh = false): P
   const cookie = authorization === null ? readSessionCookie(request) : null;
   const foreign = cookie === null ? null : checkCookieUse(request);
   if (foreign !== null) return refuse(foreign);
-  const token = cookie ?? /^Bearer ([0-9A-Za-z_]{1,200})$/i.exec(authorization ?? "")?.[1];
+  const token = cookie ?? bearerOf(authorization);
   const workspaceId = token === undefined ? null : readTokenWorkspace(token);
   if (token === undefined || workspaceId === null) return refuse((await limitStranger(env, request)) ?? unauthorized);
   const tokenHash = await sha256Hex(token);
@@ -50,6 +50,15 @@ export async function authenticate(env: Env, request: Request, fresh = false): P
   if (cache.size >= keepAtMost) cache.clear();
   cache.set(tokenHash, { caller, until: Math.min(now + keepMs, caller.expiresAt ?? Infinity) });
   return admit(caller);
+}
+
+const bearerOf = (authorization: string | null): string | undefined =>
+  /^Bearer ([0-9A-Za-z_]{1,200})$/i.exec(authorization ?? "")?.[1];
+
+/** The text of the token a request comes with, for one that was authenticated. */
+export function tokenOf(request: Request): string {
+  const authorization = request.headers.get("Authorization");
+  return (authorization === null ? readSessionCookie(request) : bearerOf(authorization)) ?? "";
 }
 
 /** Asks anew about callers for which this holds, when they are met next. */

@@ -8,6 +8,8 @@ import type { Caller } from "./authenticate.ts";
 import { sha256Hex } from "./digest.ts";
 
 export interface RequestIdentity {
+  /** Under which a workspace keeps the answer, bound to the caller; null where no key was given. */
+  readonly answerKey: string | null;
   /** The id of the command this request asks for; `part` tells the commands of one request apart. */
   readonly commandId: (part: string) => Promise<CommandId>;
   /** Tells another request under the same key. */
@@ -33,6 +35,7 @@ export async function identifyBy(
   }
   const base = key ?? crypto.randomUUID();
   return succeed({
+    answerKey: key === null ? null : await sha256Hex(JSON.stringify([caller.tokenHash, key])),
     commandId: async (part) =>
       commandIdSchema.parse((await sha256Hex(JSON.stringify([caller.tokenHash, base, part]))).slice(0, 32)),
     requestHash: await sha256Hex(JSON.stringify(asked)),

@@ -16,6 +16,7 @@ import { codeRefused } from "../workspace/invites.ts";
 import { makeToken } from "../workspace/new-token.ts";
 import type { App } from "./app.ts";
 import { callerOf } from "./context.ts";
+import { readMaking } from "./once.ts";
 
 const idBytes = 16;
 
@@ -27,11 +28,14 @@ export function addInvites(app: App): void {
     if (!text.ok) return problemResponse(text.refusal);
     const body = parseBody(c.req.raw, text.value, inviteRequestSchema);
     if (!body.ok) return problemResponse(body.refusal);
+    const making = await readMaking(c, caller.value, text.value);
+    if (!making.ok) return problemResponse(making.refusal);
     const { workspace, tokenId } = caller.value;
-    const join = formatJoinCode(fromHex(workspace), crypto.getRandomValues(new Uint8Array(joinSecretBytes)));
-    const id = `inv_${encodeBase62(crypto.getRandomValues(new Uint8Array(idBytes)))}`;
+    const { once, draw } = making.value;
+    const join = formatJoinCode(fromHex(workspace), await draw("join code", joinSecretBytes));
+    const id = `inv_${encodeBase62(await draw("invite id", idBytes))}`;
     const made = { id, hash: await sha256Hex(join) };
-    const endsAt = await openWorkspace(c.env, caller.value).invite(tokenId, made, body.value);
+    const endsAt = await openWorkspace(c.env, caller.value).invite(tokenId, made, body.value, once);
     if (!endsAt.ok) return problemResponse(endsAt.refusal);
     const expires_at = new Date(endsAt.value).toISOString();
     const answer: Invite = { id, kind: body.value.kind, join, expires_at };

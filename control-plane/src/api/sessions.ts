@@ -24,6 +24,7 @@ import { makeToken } from "../workspace/new-token.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { App } from "./app.ts";
 import { callerOf } from "./context.ts";
+import { readMaking } from "./once.ts";
 
 const unauthorized: Refusal = {
   code: "unauthorized",
@@ -39,9 +40,12 @@ export function addSessions(app: App): void {
     if (!text.ok) return problemResponse(text.refusal);
     const body = parseBody(c.req.raw, text.value, signInRequestSchema);
     if (!body.ok) return problemResponse(body.refusal);
+    const making = await readMaking(c, caller.value, text.value);
+    if (!making.ok) return problemResponse(making.refusal);
     const { workspace, tokenId } = caller.value;
-    const made = await makeToken(workspace);
-    const ends = await openWorkspace(c.env, caller.value).createSignIn(tokenId, made.hash, body.value);
+    const { once, draw } = making.value;
+    const made = await makeToken(workspace, draw);
+    const ends = await openWorkspace(c.env, caller.value).createSignIn(tokenId, made.hash, body.value, once);
     if (!ends.ok) return problemResponse(ends.refusal);
     const answer: NewSignIn = { secret: made.text, expires_at: new Date(ends.value).toISOString() };
     return c.json(answer, 201);

@@ -9,6 +9,7 @@ import { problemResponse } from "../access/problem.ts";
 import { makeToken } from "../workspace/new-token.ts";
 import type { App } from "./app.ts";
 import { callerOf } from "./context.ts";
+import { readMaking } from "./once.ts";
 
 export function addTokens(app: App): void {
   app.get("/v1/tokens", async (c) => {
@@ -27,10 +28,13 @@ export function addTokens(app: App): void {
     if (!text.ok) return problemResponse(text.refusal);
     const body = parseBody(c.req.raw, text.value, tokenRequestSchema);
     if (!body.ok) return problemResponse(body.refusal);
+    const making = await readMaking(c, caller.value, text.value);
+    if (!making.ok) return problemResponse(making.refusal);
     const { workspace, tokenId } = caller.value;
-    const made = await makeToken(workspace);
+    const { once, draw } = making.value;
+    const made = await makeToken(workspace, draw);
     const kept = { id: made.id, hash: made.hash };
-    const token = await openWorkspace(c.env, caller.value).createToken(tokenId, kept, body.value);
+    const token = await openWorkspace(c.env, caller.value).createToken(tokenId, kept, body.value, once);
     if (!token.ok) return problemResponse(token.refusal);
     const answer: NewToken = { ...token.value, token: made.text };
     return c.json(answer, 201, { Location: `/v1/tokens/${made.id}`, "Cache-Control": "no-store" });

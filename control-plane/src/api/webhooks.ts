@@ -8,6 +8,7 @@ import { problemResponse } from "../access/problem.ts";
 import { makeWebhook } from "../webhooks/new-webhook.ts";
 import type { App } from "./app.ts";
 import { callerOf } from "./context.ts";
+import { readMaking } from "./once.ts";
 
 export function addWebhooks(app: App): void {
   app.get("/v1/webhooks", async (c) => {
@@ -26,8 +27,12 @@ export function addWebhooks(app: App): void {
     if (!text.ok) return problemResponse(text.refusal);
     const body = parseBody(c.req.raw, text.value, webhookRequestSchema);
     if (!body.ok) return problemResponse(body.refusal);
-    const made = makeWebhook();
-    const webhook = await openWorkspace(c.env, caller.value).createWebhook(caller.value.tokenId, made, body.value);
+    const making = await readMaking(c, caller.value, text.value);
+    if (!making.ok) return problemResponse(making.refusal);
+    const { once, draw } = making.value;
+    const made = await makeWebhook(draw);
+    const workspace = openWorkspace(c.env, caller.value);
+    const webhook = await workspace.createWebhook(caller.value.tokenId, made, body.value, once);
     if (!webhook.ok) return problemResponse(webhook.refusal);
     const answer: NewWebhook = { ...webhook.value, secret: made.secret };
     return c.json(answer, 201, { Location: `/v1/webhooks/${made.id}`, "Cache-Control": "no-store" });

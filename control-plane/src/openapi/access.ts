@@ -29,6 +29,7 @@ export const accessOperations: Operations = {
   "POST /v1/invites": {
     ...{ id: "invite", tag, summary: "Make a join code for a machine or a token" },
     body: inviteRequestSchema,
+    makes: true,
     answers: { 201: json("The code: good once, for ten minutes.", inviteSchema) },
     refusals: ["limit_reached"],
   },
@@ -46,6 +47,7 @@ export const accessOperations: Operations = {
   "POST /v1/tokens": {
     ...{ id: "createToken", tag, summary: "Make a token" },
     body: tokenRequestSchema,
+    makes: true,
     answers: { 201: json("The token, told once.", newTokenSchema, ["Location"]) },
     refusals: ["limit_reached"],
   },
@@ -58,6 +60,7 @@ export const accessOperations: Operations = {
   "POST /v1/sign-ins": {
     ...{ id: "createSignIn", tag, summary: "Make a secret with which a page signs in, once within 5 minutes" },
     body: signInRequestSchema,
+    makes: true,
     answers: { 201: json("The secret.", newSignInSchema) },
     refusals: ["limit_reached"],
   },

@@ -53,6 +53,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** Has the machine do something: takes an `Idempotency-Key`, and the machine may refuse. */
   readonly acts?: true;
+  /** Makes something in the workspace: takes an `Idempotency-Key`. */
+  readonly makes?: true;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Codes beyond those that follow from the rest. */
   readonly refusals?: readonly ErrorCode[];

@@ -62,7 +62,8 @@ export function parametersOf({ path }: RouteRow, operation: Operation, book: Sch
     ...{ name, in: "path" as const, required: true, description: pathNotes[name] ?? "" },
     schema: { type: "string" },
   }));
-  const names = [...(operation.headers ?? []), ...(operation.acts === true ? (["Idempotency-Key"] as const) : [])];
+  const takesKey = operation.acts === true || operation.makes === true;
+  const names = [...(operation.headers ?? []), ...(takesKey ? (["Idempotency-Key"] as const) : [])];
   const inHeaders = names.map((name) => ({
     ...{ name, in: "header" as const, required: false, description: headerNotes[name] },
     schema:

@@ -14,9 +14,11 @@ const ofMachines: readonly ErrorCode[] = [
   ...(["name_taken", "process_ended", "process_running"] as const),
 ];
 
+const ofMakings: readonly ErrorCode[] = ["invalid_request", "idempotency_conflict", "limit_reached"];
+
 /** All codes a route can answer with, by status. */
 export function refusalsOf({ path, needs }: RouteRow, operation: Operation): ReadonlyMap<number, readonly ErrorCode[]> {
-  const { query, body, acts, refusals = [] } = operation;
+  const { query, body, acts, makes, refusals = [] } = operation;
   const codes = new Set<ErrorCode>([
     ...everywhere,
     ...(needs === "open" ? [] : behindToken),
@@ -24,6 +26,7 @@ export function refusalsOf({ path, needs }: RouteRow, operation: Operation): Rea
     ...((query ?? body) === undefined ? [] : (["invalid_request"] as const)),
     ...(body === undefined ? [] : ofBodies),
     ...(acts === true ? ofMachines : []),
+    ...(makes === true ? ofMakings : []),
     ...refusals,
   ]);
   const byStatus = Map.groupBy([...codes].toSorted(), (code) => errorCatalogue[code].status);

@@ -21,8 +21,8 @@ export const webhookOperations: Operations = {
     ...{ id: "createWebhook", tag, summary: "Have events posted to an address" },
     description: "Signed by the Standard Webhooks scheme; tried again for up to a day until it is answered 2xx.",
     body: webhookRequestSchema,
+    makes: true,
     answers: { 201: json("The webhook, with the secret it signs with, told once.", newWebhookSchema, ["Location"]) },
-    refusals: ["limit_reached"],
   },
   "DELETE /v1/webhooks/:webhook": {
     ...{ id: "deleteWebhook", tag, summary: "Delete a webhook; nothing is sent to it any more" },

@@ -1,5 +1,6 @@
 // A webhook's id and the secret its deliveries are signed with.
 
+import type { Draw } from "../access/draw.ts";
 import { encodeBase62 } from "@longwire/shared/base62.ts";
 
 export const secretPrefix = "whsec_";
@@ -11,8 +12,8 @@ export interface MadeWebhook {
   readonly secret: string;
 }
 
-export function makeWebhook(): MadeWebhook {
-  const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(secretBytes))));
-  const id = `whk_${encodeBase62(crypto.getRandomValues(new Uint8Array(idBytes)))}`;
+export async function makeWebhook(draw: Draw): Promise<MadeWebhook> {
+  const secret = btoa(String.fromCharCode(...(await draw("webhook", secretBytes))));
+  const id = `whk_${encodeBase62(await draw("webhook id", idBytes))}`;
   return { id, secret: secretPrefix + secret };
 }

@@ -3,6 +3,7 @@
 import { encodeBase62 } from "@longwire/shared/base62.ts";
 import { formatToken, fromHex } from "@longwire/shared/token.ts";
 import { sha256Hex } from "../access/digest.ts";
+import { drawRandom, type Draw } from "../access/draw.ts";
 
 const secretBytes = 32;
 /** As many as nobody guesses: a token's id tells nothing. */
@@ -15,8 +16,8 @@ export interface MadeToken {
 }
 
 /** `workspace`: the object's id in hexadecimal. */
-export async function makeToken(workspace: string): Promise<MadeToken> {
-  const text = formatToken(fromHex(workspace), crypto.getRandomValues(new Uint8Array(secretBytes)));
-  const id = `tok_${encodeBase62(crypto.getRandomValues(new Uint8Array(idBytes)))}`;
+export async function makeToken(workspace: string, draw: Draw = drawRandom): Promise<MadeToken> {
+  const text = formatToken(fromHex(workspace), await draw("token", secretBytes));
+  const id = `tok_${encodeBase62(await draw("token id", idBytes))}`;
   return { text, id, hash: await sha256Hex(text) };
 }

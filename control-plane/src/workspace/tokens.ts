@@ -5,7 +5,8 @@ import type { Refusal } from "@longwire/shared/errors.ts";
 import { maxTokens, tokenUseEveryMs } from "@longwire/shared/limits.ts";
 import type { Scope } from "@longwire/shared/scopes.ts";
 import type { Grant, MachineEntry } from "./grant.ts";
-import { machinesOf, type Reach } from "./reach.ts";
+import { refuse, succeed, type Result } from "../result.ts";
+import { coversMachines, machinesOf, type Reach } from "./reach.ts";
 
 type TokenRow = {
   hash: string;
@@ -102,6 +103,20 @@ export class Tokens {
       .map(toToken);
   }
 
+  /** The token with this id, if `own` may end it. */
+  findRevocable(own: KeptToken, id: string, now: number): Result<KeptToken> {
+    const token = this.find(id, now);
+    if (token === null || !coversMachines(own, token)) {
+      const hint = "GET /v1/tokens lists what exists.";
+      return refuse({ code: "not_found", detail: `No token ${JSON.stringify(id)}.`, hint });
+    }
+    if (isOwner(token) && this.list(now).filter(isOwner).length === 1) {
+      const detail = "This is the last token that reaches all machines with the scope `admin` and never ends.";
+      return refuse({ code: "limit_reached", detail, hint: "Make another such token first, then revoke this one." });
+    }
+    return succeed(token);
+  }
+
   remove(id: string): void {
     this.#sql.exec(`DELETE FROM tokens WHERE id = ?`, id);
   }
@@ -142,7 +157,7 @@ function toToken(row: TokenRow): KeptToken {
 }
 
 /** Whether the workspace can be looked after with this token for ever. */
-export function isOwner({ scopes, machines, expiresAt }: KeptToken): boolean {
+function isOwner({ scopes, machines, expiresAt }: KeptToken): boolean {
   return scopes.includes("admin") && machines === null && expiresAt === null;
 }
 

@@ -19,20 +19,15 @@ import type { Grant, MachineEntry } from "./grant.ts";
 import { Joining } from "./joining.ts";
 import { Machines } from "./machines.ts";
 import { Notices } from "./notices.ts";
+import { Once } from "./once.ts";
 import { coversMachines, machinesOf, narrow } from "./reach.ts";
 import { createTables } from "./schema.ts";
 import { Sessions } from "./sessions.ts";
 import { Tickets } from "./tickets.ts";
-import {
-  grantOf,
-  isOwner,
-  notValid,
-  pageTokens,
-  presentToken,
-  Tokens,
-  type KeptToken,
-  type NewToken,
-} from "./tokens.ts";
+import { grantOf, notValid, pageTokens, presentToken, Tokens, type KeptToken, type NewToken } from "./tokens.ts";
+
+/** The id of a secret that was made, and what is kept of it. */
+type Made = Pick<NewToken, "id" | "hash">;
 
 export class Workspace extends DurableObject<Env> {
   readonly #sql: SqlStorage;
@@ -41,6 +36,7 @@ export class Workspace extends DurableObject<Env> {
   readonly #tickets: Tickets;
   readonly #joining: Joining;
   readonly #sessions: Sessions;
+  readonly #once: Once;
   readonly #audit: AuditChain;
   readonly #notices: Notices;
   readonly #webhooks: Webhooks;
@@ -66,6 +62,7 @@ export class Workspace extends DurableObject<Env> {
       machines: () => this.#machines.list(),
       keep: (maker, token, now) => this.#keep(maker, token, now),
     });
+    this.#once = new Once(this.#sql);
     this.#audit = new AuditChain(this.#sql);
     this.#alarm = new OneAlarm(context.storage);
     const parts = { sql: this.#sql, alarm: this.#alarm };
@@ -118,10 +115,10 @@ export class Workspace extends DurableObject<Env> {
   }
 
   /** Keeps an invitation that was made for whoever asks; when it ends, in milliseconds. */
-  invite(by: string, made: { readonly id: string; readonly hash: string }, request: InviteRequest): Result<number> {
+  invite(by: string, made: Made, request: InviteRequest, once: string | null = null): Result<number> {
     const now = Date.now();
     const own = this.#admin(by, now);
-    return own.ok ? this.#joining.invite(own.value, made, request, now) : own;
+    return own.ok ? this.#once.run(once, () => this.#joining.invite(own.value, made, request, now)) : own;
   }
 
   /** Forgets a machine with its tokens, and has its object forget all it knows. */
@@ -149,6 +146,12 @@ export class Workspace extends DurableObject<Env> {
 
   #grant(token: KeptToken): Grant {
     return grantOf(token, this.ctx.id.toString(), this.#machines.list());
+  }
+
+  /** The salt of what token `by` asks for under `key`, which is the same for its repeats alone. */
+  beginOnce(by: string, key: string, requestHash: string): Result<string> {
+    const now = Date.now();
+    return this.#tokens.find(by, now) === null ? refuse(notValid) : this.#once.begin(key, requestHash, now);
   }
 
   /** Keeps a ticket in the name of token `by`; when it ends. `machine`: the only one it is for. */
@@ -187,16 +190,19 @@ export class Workspace extends DurableObject<Env> {
   }
 
   /** Keeps a token that was made for whoever asks; it reaches no further than the asking one. */
-  createToken(by: string, made: Pick<NewToken, "id" | "hash">, request: TokenRequest): Result<Token> {
+  createToken(by: string, made: Made, request: TokenRequest, once: string | null = null): Result<Token> {
     const now = Date.now();
     const own = this.#admin(by, now);
-    if (!own.ok) return own;
+    return own.ok ? this.#once.run(once, () => this.#makeToken(own.value, made, request, now)) : own;
+  }
+
+  #makeToken(own: KeptToken, made: Made, request: TokenRequest, now: number): Result<Token> {
     const full = this.#tokens.findNoRoom(now);
     if (full !== null) return refuse(full);
-    const reach = narrow(own.value, request, this.#machines.list(), now);
+    const reach = narrow(own, request, this.#machines.list(), now);
     if (!reach.ok) return reach;
     const token = { ...made, name: request.name, kind: "operator", ...reach.value } as const;
-    this.#keep(own.value, token, now);
+    this.#keep(own, token, now);
     return succeed(presentToken({ ...token, createdAt: now, lastUsedAt: null }));
   }
 
@@ -206,10 +212,10 @@ export class Workspace extends DurableObject<Env> {
   }
 
   /** Keeps a one-time secret for a session that reaches no further than the asking token; when it ends. */
-  createSignIn(by: string, hash: string, request: SignInRequest): Result<number> {
+  createSignIn(by: string, hash: string, request: SignInRequest, once: string | null = null): Result<number> {
     const now = Date.now();
     const own = this.#admin(by, now);
-    return own.ok ? this.#sessions.prepare(own.value, hash, request, now) : own;
+    return own.ok ? this.#once.run(once, () => this.#sessions.prepare(own.value, hash, request, now)) : own;
   }
 
   /** Exchanges a one-time secret for a session, which ends with the token its secret was made with at the latest. */
@@ -229,19 +235,8 @@ export class Workspace extends DurableObject<Env> {
     const now = Date.now();
     const own = this.#admin(by, now);
     if (!own.ok) return own;
-    const token = this.#tokens.find(id, now);
-    if (token === null || !coversMachines(own.value, token)) {
-      return refuse({
-        code: "not_found",
-        detail: `No token ${JSON.stringify(id)}.`,
-        hint: "GET /v1/tokens lists what exists.",
-      });
-    }
-    if (isOwner(token) && this.#tokens.list(now).filter(isOwner).length === 1) {
-      const detail = "This is the last token that reaches all machines with the scope `admin` and never ends.";
-      return refuse({ code: "limit_reached", detail, hint: "Make another such token first, then revoke this one." });
-    }
-    return await this.#end(own.value, token);
+    const token = this.#tokens.findRevocable(own.value, id, now);
+    return token.ok ? await this.#end(own.value, token.value) : token;
   }
 
   async #end(by: KeptToken, token: KeptToken): Promise<Result<null>> {
@@ -256,14 +251,19 @@ export class Workspace extends DurableObject<Env> {
   }
 
   /** Keeps a webhook that was made for whoever asks, and tells the machines what to look out for. */
-  async createWebhook(by: string, made: MadeWebhook, request: WebhookRequest): Promise<Result<Webhook>> {
+  async createWebhook(
+    by: string,
+    made: MadeWebhook,
+    request: WebhookRequest,
+    once: string | null = null,
+  ): Promise<Result<Webhook>> {
     const now = Date.now();
     const own = this.#admin(by, now);
     if (!own.ok) return own;
     // What it is told of is output and events: nobody hands on what they may not see.
     const mayRead = authorise({ kind: "operator", scopes: own.value.scopes }, "read");
     if (!mayRead.ok) return mayRead;
-    const webhook = this.#webhooks.create(own.value, made, request, now);
+    const webhook = this.#once.run(once, () => this.#webhooks.create(own.value, made, request, now));
     if (webhook.ok) await this.#notices.deliver();
     return webhook;
   }

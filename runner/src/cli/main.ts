@@ -12,6 +12,7 @@ import { runInvite } from "./invite.ts";
 import { runOpen } from "./open.ts";
 import { usage } from "./options.ts";
 import { runToken } from "./token.ts";
+import { runWebhook } from "./webhook.ts";
 
 const [command, ...args] = process.argv.slice(2);
 
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
   if (command === "open") return await runOpen(args);
   if (command === "audit") return await runAudit(args);
   if (command === "token") return await runToken(args);
+  if (command === "webhook") return await runWebhook(args);
   const ofProcesses = processCommands.get(command ?? "");
   if (ofProcesses !== undefined) return await ofProcesses(args);
   const approval = approvalCommands.find((one) => one === command);

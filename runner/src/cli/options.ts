@@ -73,6 +73,7 @@ runner wait                        until it ends, or has come as far as one want
                                    each with --help
 runner invite                      a join code for another machine; with --token for a token
 runner token create|list|revoke    tokens of the workspace; runner token --help says more
+runner webhook create|list|delete  addresses that events are posted to; runner webhook --help says more
 runner open                        a link that signs a browser in to the dashboard, once
 runner approvals|approve|deny      what waits for your approval on this machine; runner approvals --help says more
 runner audit [--verify]            who did what, and whether both copies agree; runner audit --help says more

@@ -13,6 +13,7 @@ import type { NewWebhook, WebhookList, WebhookRequest } from "@longwire/shared/a
 import type { Event } from "@longwire/shared/api/views.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { root } from "../../support/product.ts";
+import { runCli } from "../../support/runner-cli.ts";
 import { useProduct } from "../../support/use-product.ts";
 
 const on = useProduct();
@@ -88,6 +89,27 @@ test("[R61] [R65] A7: a line of the log, a run that is ready and its end call th
   await on.api.start({ command: "echo ERROR: once more", name: "job", if_running: "fail" });
   await on.api.ended("job");
   expect(received).toEqual([]);
+});
+
+test("[T28] A7: the command line makes a webhook, lists it with how it went, and deletes it", async () => {
+  const { url, token } = on.product.ready;
+  const run = async (...args: string[]) =>
+    await runCli(["webhook", ...args, "--server", url], { LONGWIRE_TOKEN: token });
+  const made = await run("create", address, "--on", "exited", "--process", "cli", "--json");
+  const { id, secret } = JSON.parse(made.stdout) as NewWebhook;
+  await on.api.start({ command: "exit 7", name: "cli" });
+  const { body, headers } = await next("exited");
+  expect(() => new StandardWebhook(secret).verify(body, headers)).not.toThrow();
+  await waitUntil("it is noted", async () => {
+    const { items } = await call<WebhookList>("GET", "/v1/webhooks");
+    return items.some(({ results }) => results[0]?.state === "delivered");
+  });
+  expect((await run("list")).stdout).toBe(
+    `${id}  ${address}  exited by cli on all machines; last exited: answered 204\n`,
+  );
+  expect((await run("delete", id)).code).toBe(0);
+  const refused = await run("create", "http://10.0.0.1/", "--on", "ready");
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("private")]);
 });
 
 test("[R63] A7: what the host does not take is listed with why, and when it is tried again", async () => {
