@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
-import type { Machine } from "@longwire/shared/api/views.ts";
+import type { Machine, Process } from "@longwire/shared/api/views.ts";
 import { JoiningRunner } from "../support/joining-runner.ts";
 import { runCli } from "../support/runner-cli.ts";
 import { useProduct } from "../support/use-product.ts";
@@ -25,7 +25,7 @@ const invite = async (...args: string[]): Promise<string> => {
   return made.stdout.trim();
 };
 
-test("[T25] [T26] [T24] a second machine joins by a code, serves, and dials no more once it is removed", async () => {
+test("[T25] [T26] [T24] [U10] a second machine joins by a code, serves, and dials no more once it is removed", async () => {
   const { url } = used.product.ready;
   const join = await invite();
   const runner = new JoiningRunner(data, ["--server", url, "--join", join, "--name", "second"]);
@@ -36,6 +36,16 @@ test("[T25] [T26] [T24] a second machine joins by a code, serves, and dials no m
     "second",
     true,
   ]);
+
+  // The command line is about the machine it is typed on, unless it is told of another.
+  const started = [
+    await runCli(["run", "--data", data, "--name", "here", "true"], { LONGWIRE_TOKEN: used.product.ready.token }),
+    await runCli(["run", "--data", path.join(used.product.data, "runner"), "-m", "second", "--name", "there", "true"]),
+    await runCli(["run", "--data", path.join(used.product.data, "runner"), "--name", "first", "true"]),
+  ];
+  expect(started.map(({ code, stderr }) => [code, stderr])).toEqual([0, 0, 0].map((code) => [code, ""]));
+  const { body: ran } = await ask("GET", "/v1/machines/second/processes");
+  expect((ran as { items: Process[] }).items.map(({ name }) => name)).toEqual(["there", "here"]);
 
   // The same command starts it again; the code is not asked about any more.
   await runner.end("SIGINT");

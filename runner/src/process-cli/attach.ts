@@ -31,7 +31,7 @@ export async function attach(args: readonly string[]): Promise<number> {
   if (read === null) return exitCodes.ok;
   const own = checkTerminal();
   const [name = ""] = read.words;
-  const reached = reachMachine(read.values);
+  const reached = await reachMachine(read.values);
   const { client } = reached;
   const { head } = await client.machine();
   const view = await client.process(name);

@@ -22,6 +22,7 @@ export class KeySender {
   #waiting: Buffer = Buffer.alloc(0);
   #underWay = 0;
   #hasLeft = false;
+  readonly #onSent: (() => void)[] = [];
 
   constructor(options: KeySenderOptions) {
     this.#options = options;
@@ -35,6 +36,11 @@ export class KeySender {
     if (at === -1) return;
     this.#hasLeft = true;
     this.#options.onLeave();
+  }
+
+  /** Resolves once all that was taken is answered. */
+  async sent(): Promise<void> {
+    if (this.#underWay > 0) await new Promise<void>((resolve) => this.#onSent.push(resolve));
   }
 
   #pump(): void {
@@ -59,6 +65,7 @@ export class KeySender {
     } finally {
       this.#underWay--;
       this.#pump();
+      if (this.#underWay === 0) for (const tell of this.#onSent.splice(0)) tell();
     }
   }
 }

@@ -27,7 +27,7 @@ const { stdout, stderr } = process;
 export async function logs(args: readonly string[]): Promise<number> {
   const options = readLogsOptions(args);
   if (options === null) return exitCodes.ok;
-  const { client, patient, sameAgain } = reachMachine(options);
+  const { client, patient, sameAgain } = await reachMachine(options);
   const { head } = options.follow ? await client.machine() : { head: 0 };
   const view = await client.process(options.name);
   const run = options.after === undefined ? (options.run ?? view.run) : Number(options.after.split(".")[0]);

@@ -5,20 +5,26 @@ import { plain } from "../policy-cli/say.ts";
 
 /** Resolves once it is taken. Rejects with `EPIPE` where nobody reads any more. */
 export async function print(to: Writable, data: string | Uint8Array): Promise<void> {
-  // The rejection says it; without a listener it would be thrown as well.
-  if (to.listenerCount("error") === 0) to.on("error", () => undefined);
+  listen(to);
   await new Promise<void>((resolve, reject) => {
     to.write(data, (error) => (error === null || error === undefined ? resolve() : reject(error)));
   });
 }
 
+/** Whoever writes is told of a failure; without a listener it would be thrown as well. */
+function listen(to: Writable): void {
+  if (to.listenerCount("error") === 0) to.on("error", () => undefined);
+}
+
 /** A note for whoever sits there, beside what the command is asked for. Nothing of `text` steers a terminal. */
 export function note(text: string): void {
+  listen(process.stderr);
   process.stderr.write(`${plain(text)}\n`);
 }
 
 /** The same amid what others print, or where a terminal takes line ends as they are: on a line of its own. */
 export function noteAmid(text: string): void {
+  listen(process.stderr);
   process.stderr.write(process.stderr.isTTY ? `\r\n${plain(text)}\r\n` : `${plain(text)}\n`);
 }
 

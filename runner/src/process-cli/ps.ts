@@ -37,7 +37,7 @@ export async function ps(args: readonly string[]): Promise<number> {
   if (all && asked !== undefined) throw wrongUse(form, "give one of --all and --state.");
   const state = asked === undefined ? undefined : processStates.find((one) => one === asked);
   if (asked !== undefined && state === undefined) throw wrongUse(form, `there is no state ${asked}.`);
-  const { client } = reachMachine(read.values);
+  const { client } = await reachMachine(read.values);
   const items = await listAll(client, all ? "all" : (state ?? "live"), tag);
   if (json) await print(process.stdout, jsonLine({ items }));
   else if (items.length === 0) note("Nothing runs.");

@@ -2,8 +2,9 @@
 
 import path from "node:path";
 import type { Client } from "@longwire/shared/client/client.ts";
+import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
 import { defaultDataFolder } from "@longwire/shared/node/folders.ts";
-import { accessOptions, accessUsage, findAccess } from "../cli/api-access.ts";
+import { accessOptions, accessUsage, findAccess, type ApiAccess } from "../cli/api-access.ts";
 import { readIdentity } from "../cli/identity.ts";
 import { openClient } from "../cli/open-client.ts";
 
@@ -11,7 +12,7 @@ import { openClient } from "../cli/open-client.ts";
 export const machineOptions = { ...accessOptions, machine: { type: "string", short: "m" } } as const;
 
 /** Lines of a command's usage text about them. */
-export const machineUsage = `  --machine M     by id or name; default: this machine, or the only one the token reaches
+export const machineUsage = `  --machine M     by id or name; default: this one, or the only one the token reaches
 ${accessUsage}`;
 
 export interface MachineOptions {
@@ -31,11 +32,10 @@ export interface Reached {
 }
 
 /** Throws {@link CliFailure} with what is missing. */
-export function reachMachine(options: MachineOptions): Reached {
+export async function reachMachine(options: MachineOptions): Promise<Reached> {
   const access = findAccess({ server: options.server, data: options.data });
   const ownMachine = findOwnMachine(options, access.server);
-  const usesOwnToken = (process.env["LONGWIRE_TOKEN"] ?? "") === "";
-  const machine = options.machine ?? (usesOwnToken ? ownMachine : null) ?? "-";
+  const machine = options.machine ?? (await chooseMachine(access, ownMachine));
   const given = (["machine", "server", "data"] as const).filter((one) => options[one] !== undefined);
   return {
     client: openClient(access, { machine }),
@@ -43,6 +43,23 @@ export function reachMachine(options: MachineOptions): Reached {
     ownMachine,
     sameAgain: given.map((one) => ` --${one} ${options[one] ?? ""}`).join(""),
   };
+}
+
+const onlyOne = "-";
+
+/** The token that lies on a machine reaches it; one of the environment may be for others alone. */
+async function chooseMachine(access: ApiAccess, ownMachine: string | null): Promise<string> {
+  if (ownMachine === null) return onlyOne;
+  if ((process.env["LONGWIRE_TOKEN"] ?? "") === "") return ownMachine;
+  try {
+    await openClient(access, { machine: ownMachine }).machine();
+    return ownMachine;
+  } catch (error) {
+    if (error instanceof LongwireError && error.code === "not_found") return onlyOne;
+    // A token that may not look at machines may do other things to them.
+    if (error instanceof LongwireError && error.code === "insufficient_scope") return ownMachine;
+    throw error;
+  }
 }
 
 function findOwnMachine({ data }: MachineOptions, server: string): string | null {

@@ -21,7 +21,7 @@ export async function restart(args: readonly string[]): Promise<number> {
   if (read === null) return exitCodes.ok;
   const [name = ""] = read.words;
   const { json } = read.values;
-  const view = await reachMachine(read.values).client.restart(name);
+  const view = await (await reachMachine(read.values)).client.restart(name);
   if (json) await print(process.stdout, jsonLine(view));
   else note(`${sayName(view)}, run ${view.run}: ${sayState(view)}.`);
   return exitCodes.ok;

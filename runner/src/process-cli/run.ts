@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Machine } from "@longwire/shared/api/views.ts";
 import { callingFolder } from "@longwire/shared/node/folders.ts";
 import type { Client } from "@longwire/shared/client/client.ts";
-import { exitCodes } from "../cli/exit.ts";
+import { CliFailure, exitCodes } from "../cli/exit.ts";
 import { readParam } from "../policy-cli/read-param.ts";
 import { catchInterrupts, type Interrupts } from "./catch-interrupts.ts";
 import { codeOfEnd, isUnusual, sayEnd, type RunEnd } from "./end-of-run.ts";
@@ -28,7 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const options = readRunOptions(args);
   if (options === null) return exitCodes.ok;
   const terminal = options.tty ? checkTerminal() : null;
-  const reached = reachMachine(options);
+  const reached = await reachMachine(options);
   const { client } = reached;
   const machine = await client.machine();
   const cwd =
@@ -43,11 +43,19 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(terminal === null ? {} : { tty: true, ...terminal.size() }),
   };
   const interrupts = terminal === null ? catchInterrupts() : null;
-  const started = await client.start(request);
+  const starting = client.start(request);
+  const started = await (interrupts === null ? starting : Promise.race([starting, giveUp(interrupts)]));
   const { process_id: id, run: number } = started;
   const followed = { process: id, run: number, after: machine.head, called: started.name ?? id };
   if (terminal !== null) return await sitAt(reached, followed, terminal, { leftWith: detachedBy.SIGINT });
   return await follow(reached, followed, options, interrupts ?? catchInterrupts());
+}
+
+/** A Ctrl-C while the start is asked for counts as soon as it is answered; another one does not wait for that. */
+async function giveUp({ second }: Interrupts): Promise<never> {
+  await second;
+  const message = "nobody knows yet whether it was started: `runner ps` shows it.";
+  throw new CliFailure(message, detachedBy.SIGINT);
 }
 
 function requestOf(what: WhatRuns, { commands }: Machine): Parameters<Client["start"]>[0] {

@@ -33,7 +33,7 @@ export async function send(args: readonly string[]): Promise<number> {
   if (text === undefined && keys === undefined && !close) throw wrongUse(form, "say what to send.");
   const enter = text !== undefined && keys === undefined && !bare;
   const what = { ...(text === undefined ? {} : { text }), ...(keys && { keys }), enter, close };
-  const answer = await reachMachine(read.values).client.input(name, what);
+  const answer = await (await reachMachine(read.values)).client.input(name, what);
   if (json) await print(process.stdout, jsonLine(answer));
   else note(`${sayName(answer.process)} has it.`);
   return exitCodes.ok;

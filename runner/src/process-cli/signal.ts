@@ -26,7 +26,7 @@ export async function signal(args: readonly string[]): Promise<number> {
   const found = readSignal(text);
   if (found === null) throw wrongUse(form, `there is no signal ${text}; there are ${signalNames.join(", ")}.`);
   const { tree, json } = read.values;
-  const view = await reachMachine(read.values).client.signal(name, { signal: found, tree });
+  const view = await (await reachMachine(read.values)).client.signal(name, { signal: found, tree });
   if (json) await print(process.stdout, jsonLine({ process: view }));
   else note(`${sayName(view)} has its ${found}: ${sayState(view)}.`);
   return exitCodes.ok;

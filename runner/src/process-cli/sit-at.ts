@@ -3,6 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
 import type { Terminal } from "@longwire/shared/client/terminal.ts";
 import { CliFailure, exitCodes } from "../cli/exit.ts";
@@ -46,6 +47,9 @@ export interface SeatOptions {
   readonly before?: Uint8Array;
 }
 
+/** How long whoever leaves waits for what they typed to arrive. */
+const lastKeysMs = 2000;
+
 /** The exit code: the process's own, where it ended. */
 export async function sitAt(
   { client, patient, sameAgain }: Reached,
@@ -81,10 +85,12 @@ export async function sitAt(
       await show(before);
       void redraw(session, own.size());
     }
-    const end = await Promise.race([followTo(patient, seat, show, leaving.signal), failed.promise]);
-    own.input.setRawMode(false);
-    await print(own.output, modes.restoring());
+    const end = await Promise.race([followTo(patient, seat, show, leaving.signal), failed.promise]).finally(() => {
+      own.input.setRawMode(false);
+      own.output.write(modes.restoring());
+    });
     if (end === null) {
+      await Promise.race([keys.sent(), delay(lastKeysMs)]);
       noteAmid(`runner: ${called} goes on. Back to it: runner attach ${called}${sameAgain}.`);
       return leftWith;
     }

@@ -32,7 +32,7 @@ export async function stop(args: readonly string[]): Promise<number> {
   if (signal === null) throw wrongUse(form, `there is no signal ${named}.`);
   const graceMs = grace === undefined ? undefined : readDuration(grace);
   if (graceMs === null || (graceMs ?? 0) > maxGraceMs) throw wrongUse(form, `--grace ${grace} is no time up to 20s.`);
-  const { client } = reachMachine(read.values);
+  const { client } = await reachMachine(read.values);
   const [name = ""] = read.words;
   const how = { ...(signal && { signal }), ...(graceMs === undefined ? {} : { grace_ms: graceMs }) };
   const answer = await client.stop(name, how);

@@ -50,7 +50,7 @@ export async function wait(args: readonly string[]): Promise<number> {
   const { timeout, json } = read.values;
   const timeoutMs = timeout === undefined ? Infinity : readDuration(timeout);
   if (timeoutMs === null) throw wrongUse(form, `--timeout ${timeout} is no time such as 90s or 10m.`);
-  const { client, patient } = reachMachine(read.values);
+  const { client, patient } = await reachMachine(read.values);
   // Soon says what is wrong, if something is.
   const { process_id: id } = await client.process(name);
   const answer = await patient.waitFor(id, terms, { timeoutMs });
