@@ -15,3 +15,7 @@ export function setTimeout<T>(
     });
   });
 }
+
+export function setImmediate<T>(value?: T): Promise<T | undefined> {
+  return setTimeout(0, value);
+}
