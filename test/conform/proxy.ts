@@ -32,6 +32,10 @@ export class Proxy {
 
   static async #start(program: string, args: readonly string[]): Promise<Proxy> {
     const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    // Whoever ends without closing it takes it along.
+    const kill = (): void => void child.kill("SIGKILL");
+    process.once("exit", kill);
+    child.once("exit", () => process.off("exit", kill));
     const said: string[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => said.push(text));
     try {

@@ -10,6 +10,8 @@ export interface Problem {
   readonly ruleId: string;
   readonly severity: string;
   readonly message: string;
+  /** What it is about: `request` or `response`. */
+  readonly target?: string;
   readonly method?: string;
   readonly url?: string;
   readonly status?: number;

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { root } from "./product.ts";
 
+const root = path.resolve(import.meta.dirname, "../..");
 const folder = path.join(root, "test/outside");
 
 function packageFolder(name: string): string {

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Front } from "../conform/front.ts";
+import { standBefore } from "../conform/stand-before.ts";
 import { survivorsOf, treeOf, type Known } from "./process-tree.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 
@@ -49,6 +51,7 @@ export class Product {
   readonly #child: ChildProcess;
   readonly #stdout: readonly string[];
   readonly #stderr: readonly string[];
+  readonly #front: Front | null;
 
   private constructor(
     data: string,
@@ -56,12 +59,14 @@ export class Product {
     child: ChildProcess,
     stdout: readonly string[],
     stderr: readonly string[],
+    front: Front | null,
   ) {
     this.data = data;
     this.ready = ready;
     this.#child = child;
     this.#stdout = stdout;
     this.#stderr = stderr;
+    this.#front = front;
   }
 
   static async start(options: ProductOptions = {}): Promise<Product> {
@@ -87,7 +92,9 @@ export class Product {
       if (options.data === undefined) rmSync(data, { recursive: true, force: true });
       throw error;
     });
-    return new Product(data, JSON.parse(line) as Ready, child, stdout, stderr);
+    const ready = JSON.parse(line) as Ready;
+    const front = await standBefore(ready.url);
+    return new Product(data, { ...ready, url: front?.url ?? ready.url }, child, stdout, stderr, front);
   }
 
   /** Every line it wrote to stdout. */
@@ -119,6 +126,7 @@ export class Product {
   async end(signal: NodeJS.Signals): Promise<number | null> {
     if (this.isRunning) this.#child.kill(signal);
     await waitUntil("the product ended", () => !this.isRunning, 40_000);
+    await this.#front?.close();
     return this.#child.exitCode;
   }
 
