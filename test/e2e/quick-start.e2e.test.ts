@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Machine, Process, StartedAnswer } from "@longwire/shared/api/views.ts";
 import { root } from "../support/product.ts";
+import { cliProgram } from "../support/runner-cli.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { useProduct } from "../support/use-product.ts";
 
@@ -96,6 +97,29 @@ test("[E9] the README's session is one", () => {
   expect(resized).toMatchObject({ process: { name: "py", state: "running" } });
   expect(closed).toMatchObject({ ended_by: "exit", process: { state: "exited", tty: true } });
   expect(sorted).toMatchObject({ returncode: 0, wait: { ended_by: "exit", output: "apple\npear\n" } });
+}, 60_000);
+
+/** One of the README's command lines, as a shell runs it: on this product, by this build. */
+function beginLine(line: string): { readonly child: ChildProcess; readonly said: () => string } {
+  const own = `"${process.execPath}" "${cliProgram}" $1 --data "${path.join(on.product.data, "runner")}"`;
+  const child = spawn("bash", ["-c", `exec ${line.replace(/npx runner (\w+)/, own)}`]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => (said += data.toString()));
+  return { child, said: () => said };
+}
+
+test("[E9] [U2] the README's command lines do what they say, as they stand there", async () => {
+  const [run = "", logs = "", stop = ""] = shellBlock("npx runner run").trim().split("\n");
+  const greeter = beginLine(run);
+  await waitUntil("it greets", () => greeter.said().includes("hello\nhello\n"));
+  greeter.child.kill("SIGINT");
+  await waitUntil("it is left", () => greeter.child.exitCode === 130);
+  const shown = beginLine(logs);
+  await waitUntil("it greets on", () => shown.said().startsWith("hello\n".repeat(4)));
+  const stopped = beginLine(stop);
+  await waitUntil("it is stopped", () => stopped.child.exitCode === 0);
+  await waitUntil("that is all", () => shown.child.exitCode === 0);
 }, 60_000);
 
 test("[R1] the Python example follows the socket, with nothing but Python's own library", async () => {
