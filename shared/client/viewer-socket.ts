@@ -3,7 +3,7 @@
 import { readViewerFrame, type ViewerFrame } from "../src/read-viewer-frame.ts";
 import { viewerSubprotocol } from "../src/viewer-frame.ts";
 import type { ViewerRequest } from "../src/viewer-request.ts";
-import { pingText, pongText } from "../src/wire/link.ts";
+import { pingText, pongText } from "../src/ping.ts";
 import type { Caller } from "./caller.ts";
 import { unreached } from "./longwire-error.ts";
 import { getTicket } from "./workspace.ts";

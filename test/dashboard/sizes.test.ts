@@ -22,11 +22,11 @@ function firstLoad(): Set<string> {
   return files;
 }
 
-test("[B5] the first load is at most 130 kB gzipped, and the terminal is not in it", () => {
+test("[B5] the first load is at most 85 kB gzipped, and the terminal is not in it", () => {
   const files = firstLoad();
   const total = [...files].reduce((sum, file) => sum + gzipped(file), 0);
   expect([...files].some((file) => file.endsWith(".js"))).toBe(true);
-  expect(total).toBeLessThan(130_000);
+  expect(total).toBeLessThan(85_000);
   const later = readdirSync(path.join(folder, "assets")).filter((file) => !files.has(`assets/${file}`));
   expect(later.some((file) => /^terminal-.*\.js$/.test(file))).toBe(true);
   expect([...files].filter((file) => /xterm|terminal/.test(file))).toEqual([]);

@@ -4,7 +4,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import WebSocket from "ws";
 import type { Event } from "@longwire/shared/api/views.ts";
-import { pingText, pongText } from "@longwire/shared/wire/link.ts";
+import { pingText, pongText } from "@longwire/shared/ping.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { compareViews } from "../support/against-ledgers.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";

@@ -2,7 +2,7 @@
 
 import WebSocket from "ws";
 import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
-import { pingText } from "@longwire/shared/wire/link.ts";
+import { pingText } from "@longwire/shared/ping.ts";
 
 export interface SpeakerOptions {
   readonly url: string;

@@ -3,7 +3,7 @@
 
 import { Machine, type MachineInstance } from "simulated:machine";
 import { maxFrameBytes } from "@longwire/shared/limits.ts";
-import { pingText, pongText } from "@longwire/shared/wire/link.ts";
+import { pingText, pongText } from "@longwire/shared/ping.ts";
 import { headOf } from "./history.ts";
 import { clock, Killed, type Owner } from "./platform/clock.ts";
 import type { Server } from "./platform/network.ts";

@@ -8,11 +8,11 @@ import { joinFrame } from "@longwire/shared/frame.ts";
 import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
+import { pongText } from "@longwire/shared/ping.ts";
 import {
   linkProtocol,
   linkSubprotocol,
   objectFrameSchema,
-  pongText,
   type Hello,
   type ObjectFrame,
 } from "@longwire/shared/wire/link.ts";

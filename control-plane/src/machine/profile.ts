@@ -3,7 +3,8 @@
 import * as z from "zod";
 import { namedCommandSchema } from "@longwire/shared/api/named-commands.ts";
 import type { Machine } from "@longwire/shared/api/views.ts";
-import { capabilitiesSchema, policyModes, type Hello, type PolicyFrame } from "@longwire/shared/wire/link.ts";
+import { policyModes } from "@longwire/shared/policy-modes.ts";
+import { capabilitiesSchema, type Hello, type PolicyFrame } from "@longwire/shared/wire/link.ts";
 import { readMeta, writeMeta } from "./schema.ts";
 
 const profileSchema = z.object({

@@ -16,7 +16,7 @@ import {
   maxPathBytes,
   segmentBytes,
 } from "@longwire/shared/limits.ts";
-import { policyModes } from "@longwire/shared/wire/link.ts";
+import { policyModes } from "@longwire/shared/policy-modes.ts";
 
 const start = startRequestSchema.shape;
 const textSchema = z.string().max(maxCommandBytes);

@@ -2,7 +2,7 @@
 
 import type { StartRequest } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
-import type { policyModes } from "@longwire/shared/wire/link.ts";
+import type { policyModes } from "@longwire/shared/policy-modes.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";
 import { findForeignVariables } from "./named-command.ts";
 import { noPolicyFile, type PolicyFile } from "./policy-schema.ts";

@@ -5,14 +5,8 @@ import { randomUUID } from "node:crypto";
 import type { ChainHead } from "@longwire/shared/audit/entry.ts";
 import type { SpoolId } from "@longwire/shared/ids.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
-import {
-  linkProtocol,
-  pingText,
-  pongText,
-  type Hello,
-  type ObjectFrame,
-  type Welcome,
-} from "@longwire/shared/wire/link.ts";
+import { pingText, pongText } from "@longwire/shared/ping.ts";
+import { linkProtocol, type Hello, type ObjectFrame, type Welcome } from "@longwire/shared/wire/link.ts";
 import type { DirectedFrame } from "@longwire/shared/wire/direct.ts";
 import { type RunnerAnswer, watchedSamplesId } from "@longwire/shared/wire/questions.ts";
 import { unreachable } from "@longwire/shared/unreachable.ts";

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { auditEntrySchema, chainHeadSchema } from "../audit/entry.ts";
 import { defaultListLimit, maxListLimit, maxNameLength } from "../limits.ts";
-import { wholeNumber } from "./requests.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 export const auditQuerySchema = z.strictObject({
   after: wholeNumber(Number.MAX_SAFE_INTEGER)

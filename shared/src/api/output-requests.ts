@@ -9,7 +9,7 @@ import {
   maxTailLines,
   minOutputChars,
 } from "../limits.ts";
-import { wholeNumber } from "./requests.ts";
+import { wholeNumber } from "./whole-number.ts";
 import { outputCursorSchema, waitFields, waitProblems, fillWait } from "./wait-requests.ts";
 
 export const outputFormats = ["text", "json", "digest", "raw"] as const;

@@ -29,6 +29,7 @@ import { runLimitsSchema } from "../run-limits.ts";
 import { signalSchema } from "../signals.ts";
 import { nameSchema, tagSchema } from "./names.ts";
 import { queueSchema, readySchema, restartSchema } from "./supervision-requests.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const noNul = (text: string): boolean => !text.includes("\0");
 const nulMessage = "must not contain a NUL character";
@@ -213,16 +214,6 @@ export const enrollRequestSchema = z
   })
   .meta({ id: "EnrollRequest" });
 export type EnrollRequest = z.infer<typeof enrollRequestSchema>;
-
-/** A parameter that is a whole number, at most `max`. */
-export const wholeNumber = (max: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^[0-9]{1,16}$/, "must be a whole number")
-    .transform(Number)
-    .pipe(z.number().max(max))
-    // What a document says of it: callers write digits.
-    .meta({ type: "integer", minimum: 0, maximum: max });
 
 /** Whether an answer comes with what is measured while it is asked for. */
 const metricsFlag = z

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { defaultSearchLimit, maxGrepContext, maxNameLength, maxPatternLength, maxSearchLimit } from "../limits.ts";
-import { wholeNumber } from "./requests.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** A place to go on from: process, run and offset. */
 const searchCursorSchema = z

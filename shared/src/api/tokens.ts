@@ -10,7 +10,7 @@ import {
   minTokenLifeMs,
 } from "../limits.ts";
 import { scopes } from "../scopes.ts";
-import { wholeNumber } from "./requests.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** What people call a token: a line of text without control characters. It names the actor in the audit. */
 export const tokenNameSchema = z

@@ -6,9 +6,9 @@ import { endReasonSchema, processStateSchema, waitingReasonSchema } from "../pro
 import { runLimits } from "../run-limits.ts";
 import { namedCommandSchema } from "./named-commands.ts";
 import { approvalDecisions, approvers, pendingApprovalSchema } from "../wire/approvals.ts";
-import { policyModes } from "../wire/link.ts";
+import { policyModes } from "../policy-modes.ts";
 import { survivorSchema } from "../wire/facts.ts";
-import { waitConditions } from "./wait-requests.ts";
+import { waitConditions } from "./wait-conditions.ts";
 
 export const eventSchema = z
   .object({

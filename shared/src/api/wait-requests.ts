@@ -2,10 +2,9 @@
 
 import * as z from "zod";
 import { defaultIdleMs, defaultWaitMs, maxPatternLength, maxWaitMs } from "../limits.ts";
-import { wholeNumber } from "./requests.ts";
+import { waitConditions } from "./wait-conditions.ts";
+import { wholeNumber } from "./whole-number.ts";
 
-/** What a wait can end on when it is asked to; it also ends when its run does. */
-export const waitConditions = ["exit", "match", "output", "idle", "port", "ready"] as const;
 export type WaitCondition = (typeof waitConditions)[number];
 
 export const outputCursorTextSchema = z

@@ -12,6 +12,7 @@ import {
 } from "../limits.ts";
 import { chainHeadSchema, hashSchema } from "../audit/entry.ts";
 import { namedCommandSchema } from "../api/named-commands.ts";
+import { policyModes } from "../policy-modes.ts";
 import { commandSchema } from "./commands.ts";
 import { directedFrameSchema, directFrameSchema } from "./direct.ts";
 import {
@@ -34,8 +35,6 @@ export const capabilitiesSchema = z.object({
   subreaper: z.boolean().default(false),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
-
-export const policyModes = ["named", "ask", "open"] as const;
 
 /** What a machine's owner lets callers know of the policy. */
 const policyView = {
@@ -155,7 +154,3 @@ export const objectFrameSchema = z.discriminatedUnion("type", [
   directFrameSchema,
 ]);
 export type ObjectFrame = z.infer<typeof objectFrameSchema>;
-
-/** Text that the runtime answers without waking the object. */
-export const pingText = "ping";
-export const pongText = "pong";

@@ -1,6 +1,6 @@
 /** A machine more that is connected to the product and runs nothing: the runner's end of the link, without a runner. */
 import { pingEveryMs } from "@longwire/shared/limits.ts";
-import { pingText } from "@longwire/shared/wire/link.ts";
+import { pingText } from "@longwire/shared/ping.ts";
 
 import { enrollMachine, SimulatedRunner } from "../../support/simulated-runner.ts";
 import type { IdleMachine } from "../subject.ts";

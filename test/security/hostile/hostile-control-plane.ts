@@ -11,7 +11,8 @@ import { splitFrame } from "@longwire/shared/frame.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { batchHeaderSchema } from "@longwire/shared/wire/batch.ts";
 import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
-import { linkSubprotocol, pingText, pongText } from "@longwire/shared/wire/link.ts";
+import { pingText, pongText } from "@longwire/shared/ping.ts";
+import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
 
 export const machineId = `m_${"A".repeat(43)}`;
 export const machineToken = `lw_${"a".repeat(43)}_${randomBytes(24).toString("hex")}x`;

@@ -2,7 +2,8 @@
 
 import * as z from "zod";
 import { nameSchema, tagSchema } from "@longwire/shared/api/names.ts";
-import { outputCursorSchema, waitConditions } from "@longwire/shared/api/wait-requests.ts";
+import { waitConditions } from "@longwire/shared/api/wait-conditions.ts";
+import { outputCursorSchema } from "@longwire/shared/api/wait-requests.ts";
 import {
   defaultOutputChars,
   maxGrepContext,
