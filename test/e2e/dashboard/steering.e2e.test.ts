@@ -136,7 +136,7 @@ test("[B7] a named command is started, seen ready with its port, restarted and s
   expect((await visited.goto((await port.getAttribute("href")) ?? ""))?.status()).toBe(200);
   await page.getByText("exit 7").waitFor();
 
-  await page.getByRole("button", { name: "Start dev again" }).click();
+  await page.getByRole("button", { name: "Start again: dev" }).click();
   await page.getByText("dev begins run 2").waitFor();
   await page.getByText("ready", { exact: true }).waitFor();
   await page.getByRole("tab", { name: "Runs" }).click();
@@ -221,6 +221,10 @@ test("[B9] a machine that is offline is said to be, with when it was last seen, 
     runner.begin();
     await runner.ready();
     await page.getByText("other is offline").waitFor({ state: "detached" });
+    // The control plane's runtime dies, and is back by itself.
+    process.kill(product.find(/workerd.* serve/).pid, "SIGKILL");
+    await page.getByText("The connection is lost").waitFor();
+    await page.getByText("The connection is lost").waitFor({ state: "detached" });
   } finally {
     await runner.end("SIGINT");
   }

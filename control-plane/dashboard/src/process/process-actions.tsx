@@ -78,7 +78,7 @@ export function ProcessActions({ store, process, isWide = false, onForgotten }: 
           type="button"
           class={look}
           disabled={isBusy || !online}
-          aria-label={`${isOver ? "Start" : "Restart"} ${name}${isOver ? " again" : ""}`}
+          aria-label={isOver ? `Start again: ${name}` : `Restart ${name}`}
           title={isOver ? "Start again" : "Restart"}
           onClick={() => during(restartProcess(store, process))}
         >

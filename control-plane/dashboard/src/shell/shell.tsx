@@ -43,7 +43,7 @@ export function Shell() {
       </a>
       <TopBar />
       <Side />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={0}>
         {failure !== null && !isListed.value && (
           <p class="banner banner-bad" role="alert">
             {failure.message} {failure.hint}

@@ -37,7 +37,7 @@ export function AuditPage({ store }: { readonly store: MachineStore | null }) {
         Each entry holds the hash of the one before. <code>npx runner audit --verify</code> checks that none was
         changed.
       </p>
-      <div class="panel">
+      <div class="panel" role="region" aria-label="Entries" tabIndex={0}>
         <table class="table">
           <thead>
             <tr>
