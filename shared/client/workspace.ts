@@ -13,12 +13,8 @@ import {
   machineSchema,
   signalAnswerSchema,
 } from "../src/api/views.ts";
-import {
-  newWebhookSchema,
-  webhookListSchema,
-  type webhookRequestSchema,
-  type webhooksQuerySchema,
-} from "../src/api/webhooks.ts";
+import type { webhookRequestSchema, webhooksQuerySchema } from "../src/api/webhook-requests.ts";
+import { newWebhookSchema, webhookListSchema } from "../src/api/webhooks.ts";
 import type { Caller, CallOptions } from "./caller.ts";
 import type { Asked } from "./query.ts";
 

@@ -1,7 +1,8 @@
 // Making, listing and deleting webhooks.
 
 import { emptyRequestSchema } from "@longwire/shared/api/requests.ts";
-import { webhookRequestSchema, webhooksQuerySchema, type NewWebhook } from "@longwire/shared/api/webhooks.ts";
+import { webhookRequestSchema, webhooksQuerySchema } from "@longwire/shared/api/webhook-requests.ts";
+import type { NewWebhook } from "@longwire/shared/api/webhooks.ts";
 import { openWorkspace } from "../access/authorise.ts";
 import { parseBody, parseQuery, readText } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";

@@ -1,12 +1,8 @@
 // Webhooks: making, listing and deleting them.
 
 import { emptyRequestSchema } from "@longwire/shared/api/requests.ts";
-import {
-  newWebhookSchema,
-  webhookListSchema,
-  webhookRequestSchema,
-  webhooksQuerySchema,
-} from "@longwire/shared/api/webhooks.ts";
+import { webhookRequestSchema, webhooksQuerySchema } from "@longwire/shared/api/webhook-requests.ts";
+import { newWebhookSchema, webhookListSchema } from "@longwire/shared/api/webhooks.ts";
 import { json, nothing, type Operations } from "./operation.ts";
 
 const tag = "Webhooks";

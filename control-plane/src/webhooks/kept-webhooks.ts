@@ -1,6 +1,7 @@
 // The webhooks of a workspace as they are kept, with the secrets they sign with.
 
-import type { WebhookEvent, WebhookRequest } from "@longwire/shared/api/webhooks.ts";
+import type { WebhookRequest } from "@longwire/shared/api/webhook-requests.ts";
+import type { WebhookEvent } from "@longwire/shared/api/webhooks.ts";
 import type { MadeWebhook } from "./new-webhook.ts";
 
 export interface KeptWebhook extends MadeWebhook {

@@ -1,6 +1,7 @@
 // The webhooks of a workspace: who may make them, what each machine is told of them, and what of an event is sent.
 
-import type { Webhook, WebhookList, WebhookRequest } from "@longwire/shared/api/webhooks.ts";
+import type { WebhookRequest } from "@longwire/shared/api/webhook-requests.ts";
+import type { Webhook, WebhookList } from "@longwire/shared/api/webhooks.ts";
 import type { TokensQuery } from "@longwire/shared/api/tokens.ts";
 import { maxWebhooks } from "@longwire/shared/limits.ts";
 import type { OneAlarm } from "../one-alarm.ts";

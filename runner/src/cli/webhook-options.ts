@@ -1,7 +1,8 @@
 // The options of `webhook …`, read from the command line. Pure: nothing is looked up here.
 
 import { parseArgs } from "node:util";
-import { webhookEvents, type WebhookEvent, type WebhookRequest } from "@longwire/shared/api/webhooks.ts";
+import type { WebhookRequest } from "@longwire/shared/api/webhook-requests.ts";
+import { webhookEvents, type WebhookEvent } from "@longwire/shared/api/webhooks.ts";
 import { accessOptions, accessUsage, type AccessOptions } from "./api-access.ts";
 import type { Parsed } from "./options.ts";
 

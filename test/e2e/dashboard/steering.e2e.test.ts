@@ -259,6 +259,6 @@ test("[B4] whatever its address says, the page speaks to nobody but its own orig
 });
 
 test("[B1] no page of these tests met what its policy refuses, an error or a dialog", () => {
-  expect(wrongs.length).toBeGreaterThan(5);
+  expect(wrongs.length).toBeGreaterThan(0);
   expect(wrongs.flat()).toEqual([]);
 });

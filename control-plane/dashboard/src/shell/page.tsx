@@ -11,6 +11,7 @@ import { SideBySide } from "../process/side-by-side.tsx";
 import { formatRoute } from "../route.ts";
 import { InvitesPage } from "../workspace/invites-page.tsx";
 import { TokensPage } from "../workspace/tokens-page.tsx";
+import { WebhooksPage } from "../workspace/webhooks-page.tsx";
 
 export function Page() {
   const to = route.value;
@@ -19,7 +20,7 @@ export function Page() {
     if (to.page === "tokens") return <TokensPage />;
     if (to.page === "invites") return <InvitesPage />;
     if (to.page === "audit") return <AuditPage store={null} />;
-    return <Nowhere />;
+    return <WebhooksPage />;
   }
   if (to.type === "unknown") return <Nowhere />;
   const store = findStore(to.machine);

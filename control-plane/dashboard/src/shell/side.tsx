@@ -9,6 +9,7 @@ import { Icon, type IconName } from "../ui/icon.tsx";
 const workspace: readonly { readonly page: WorkspacePage; readonly icon: IconName; readonly label: string }[] = [
   { page: "tokens", icon: "key", label: "Tokens" },
   { page: "invites", icon: "invite", label: "Invites" },
+  { page: "webhooks", icon: "hook", label: "Webhooks" },
   { page: "audit", icon: "audit", label: "Audit" },
 ];
 

@@ -1,0 +1,103 @@
+// Making a webhook; its secret is shown once.
+
+import { useState } from "preact/hooks";
+import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
+import { webhookEvents, type WebhookEvent } from "@longwire/shared/api/webhooks.ts";
+import { clientFor } from "../clients.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { emptyWebhook, webhookRequest, type WebhookForm } from "./webhook-request.ts";
+
+const eventWords: Readonly<Record<WebhookEvent, string>> = {
+  exited: "a run ended, or could not begin",
+  match: "a line of output matches",
+  ready: "a process is ready",
+  approval: "a start waits for its owner",
+  offline: "a machine is gone",
+};
+
+export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
+  const [form, setForm] = useState<WebhookForm>(emptyWebhook);
+  const [secret, setSecret] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const make = async (): Promise<void> => {
+    try {
+      setSecret((await clientFor().createWebhook(webhookRequest(form))).secret);
+    } catch (error) {
+      const wrong =
+        error instanceof LongwireError ? error.problem?.errors?.map(({ path, message }) => `${path} ${message}`) : [];
+      setProblem([error instanceof Error ? error.message : String(error), ...(wrong ?? [])].join(" "));
+    }
+  };
+  if (secret !== null) {
+    return (
+      <Dialog title="The webhook's secret" onClose={onClose}>
+        <p>What is posted is signed with it. This is the only time it is shown.</p>
+        <pre class="snippet">
+          <code>{secret}</code>
+        </pre>
+        <div class="form-end">
+          <CopyButton text={secret} label="Copy the secret" />
+          <button type="button" class="button button-main" onClick={onClose}>
+            Done
+          </button>
+        </div>
+      </Dialog>
+    );
+  }
+  const text = (label: string, field: "url" | "name" | "process" | "tag" | "pattern", isNeeded = false) => (
+    <label class="field">
+      <span>
+        {label} {!isNeeded && <em>optional</em>}
+      </span>
+      <input
+        type="text"
+        autocomplete="off"
+        required={isNeeded}
+        value={form[field]}
+        onInput={(event) => setForm({ ...form, [field]: event.currentTarget.value })}
+      />
+    </label>
+  );
+  const toggle = (one: WebhookEvent): void => {
+    const events = form.events.includes(one) ? form.events.filter((other) => other !== one) : [...form.events, one];
+    setForm({ ...form, events });
+  };
+  return (
+    <Dialog title="New webhook" onClose={onClose}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void make();
+        }}
+      >
+        {text("Address", "url", true)}
+        <fieldset class="field">
+          <legend>Tells of</legend>
+          {webhookEvents.map((one) => (
+            <label key={one} class="toggle">
+              <input type="checkbox" checked={form.events.includes(one)} onChange={() => toggle(one)} />
+              <code>{one}</code> <span class="page-note">{eventWords[one]}</span>
+            </label>
+          ))}
+        </fieldset>
+        {form.events.includes("match") && text("Pattern (RE2)", "pattern", true)}
+        <div class="field-pair">
+          {text("Process", "process")}
+          {text("Tag", "tag")}
+        </div>
+        {text("Name", "name")}
+        <div role="alert">{problem !== null && <p class="problem">{problem}</p>}</div>
+        <div class="form-end">
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="button button-main" disabled={form.events.length === 0}>
+            Make it
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
