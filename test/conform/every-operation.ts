@@ -48,6 +48,8 @@ export async function askEveryOperation(documented: Documented, { ready, data }:
   const { headers } = await get("/openapi.json", { token: null });
   await expect(304, "GET", "/openapi.json", { headers: { "If-None-Match": headers.get("ETag") ?? "" } });
 
+  await post("/mcp", { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} });
+  await expect(202, "POST", "/mcp", { body: { jsonrpc: "2.0", method: "notifications/initialized" } });
   await get("/v1/machines?limit=1");
   await get("/v1/machines/-");
   await get(`/v1/machines/${ready.machine_id}?metrics=true`);

@@ -3,7 +3,7 @@
 
 export const guide = `# Longwire
 
-Starts real processes on a developer's machine, reads their output and stops them, over HTTP.
+Starts real processes on a developer's machine, reads their output and stops them, over HTTP. As MCP tools: POST /mcp
 
 - Send \`Authorization: Bearer lw_…\` with each request under /v1. JSON bodies with \`Content-Type: application/json\`.
 - In paths: a machine's id or name, or \`-\` for the only one your token reaches; a process's id (\`p1\`) or name.

@@ -6,6 +6,7 @@ import { runApprovals } from "./approvals.ts";
 import { connect } from "./connect.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 import { doctor } from "../doctor/main.ts";
+import { runMcp } from "../mcp-cli/main.ts";
 import { runPolicy } from "../policy-cli/main.ts";
 import { processCommands } from "../process-cli/main.ts";
 import { runInvite } from "./invite.ts";
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   if (command === "doctor") return await doctor(args);
   if (command === "invite") return await runInvite(args);
   if (command === "open") return await runOpen(args);
+  if (command === "mcp") return await runMcp(args);
   if (command === "audit") return await runAudit(args);
   if (command === "token") return await runToken(args);
   if (command === "webhook") return await runWebhook(args);

@@ -7,7 +7,8 @@ import { parseArgs } from "node:util";
 import { defaultDataFolder } from "@longwire/shared/node/folders.ts";
 import { signInLink } from "@longwire/shared/sign-in-link.ts";
 import { plain } from "../policy-cli/say.ts";
-import { accessOptions, accessUsage, findAccess, type AccessOptions } from "./api-access.ts";
+import { describeClients, sayClients } from "../mcp-cli/describe-clients.ts";
+import { accessOptions, accessUsage, findAccess, type AccessOptions, type ApiAccess } from "./api-access.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 import { findOpener } from "./find-opener.ts";
 import { openClient } from "./open-client.ts";
@@ -16,16 +17,26 @@ import type { Parsed } from "./options.ts";
 export const openUsage = `runner open [options]   sign a browser in to the dashboard, by a link that is good once, for five minutes
 
   --print         only print the link
+  --mcp           print what each client of MCP wants to be told instead, with address and token
 ${accessUsage}`;
 
-type OpenOptions = AccessOptions & { readonly json: boolean; readonly print: boolean; readonly help: boolean };
+type OpenOptions = AccessOptions & {
+  readonly json: boolean;
+  readonly print: boolean;
+  readonly mcp: boolean;
+  readonly help: boolean;
+};
 
 /** Reads the arguments after `open`. */
 export function parseOpenOptions(args: readonly string[]): Parsed<OpenOptions> {
   try {
-    const known = { ...accessOptions, print: { type: "boolean", default: false } } as const;
-    const { server, data, json, print, help } = parseArgs({ args: [...args], options: known }).values;
-    return { ok: true, value: { server, data, json, print, help } };
+    const known = {
+      ...accessOptions,
+      print: { type: "boolean", default: false },
+      mcp: { type: "boolean", default: false },
+    } as const;
+    const { server, data, json, print, mcp, help } = parseArgs({ args: [...args], options: known }).values;
+    return { ok: true, value: { server, data, json, print, mcp, help } };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
@@ -35,12 +46,13 @@ export function parseOpenOptions(args: readonly string[]): Parsed<OpenOptions> {
 export async function runOpen(args: readonly string[]): Promise<number> {
   const parsed = parseOpenOptions(args);
   if (!parsed.ok) throw new CliFailure(`open: ${parsed.message}\n\n${openUsage}`, exitCodes.usage);
-  const { json, print, help, data } = parsed.value;
+  const { json, print, mcp, help, data } = parsed.value;
   if (help) {
     process.stdout.write(openUsage);
     return exitCodes.ok;
   }
   const access = findAccess(parsed.value);
+  if (mcp) return printClients(access, json);
   const { secret, expires_at } = await openClient(access).createSignIn();
   const link = signInLink(new URL(access.server).origin, secret);
   if (json) {
@@ -51,6 +63,15 @@ export async function runOpen(args: readonly string[]): Promise<number> {
   process.stderr.write("Good once, for five minutes.\n");
   const opener = print ? null : findOpener(process.platform, process.env);
   if (opener !== null) openPage(opener, path.resolve(data ?? path.join(defaultDataFolder(), "runner")), link);
+  return exitCodes.ok;
+}
+
+/** What clients of MCP want to be told. Holds the token, which is why it was asked for. */
+function printClients({ server, token }: ApiAccess, isJson: boolean): number {
+  const url = new URL("/mcp", server).href;
+  const place = { url, token: token ?? "", bridge: [process.execPath, process.argv[1] ?? "runner", "mcp"] } as const;
+  const clients = describeClients(place);
+  process.stdout.write(isJson ? `${JSON.stringify({ mcp_url: url, token, clients })}\n` : sayClients(place));
   return exitCodes.ok;
 }
 

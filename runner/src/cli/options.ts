@@ -74,7 +74,9 @@ runner wait                        until it ends, or has come as far as one want
 runner invite                      a join code for another machine; with --token for a token
 runner token create|list|revoke    tokens of the workspace; runner token --help says more
 runner webhook create|list|delete  addresses that events are posted to; runner webhook --help says more
-runner open                        a link that signs a browser in to the dashboard, once
+runner mcp                         MCP over stdin and stdout, for clients that start a program
+runner open                        a link that signs a browser in to the dashboard, once;
+                                   with --mcp: what clients of MCP want to be told
 runner approvals|approve|deny      what waits for your approval on this machine; runner approvals --help says more
 runner audit [--verify]            who did what, and whether both copies agree; runner audit --help says more
 runner policy check|show|import    the owner's policy file; runner policy --help says more
