@@ -42,6 +42,8 @@ export async function askEveryOperation(documented: Documented, { ready, data }:
     await expect(status, "POST", address, { body });
 
   await get("/healthz", { token: null });
+  const { text: page } = await get("/", { token: null });
+  await get(/"(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? "", { token: null });
   await get("/docs", { token: null });
   await get("/llms.txt", { token: null });
   await get("/.well-known/security.txt", { token: null });
@@ -101,7 +103,16 @@ export async function askEveryOperation(documented: Documented, { ready, data }:
     ...{ body: { secret: signIn["secret"] }, token: null },
   });
   await expect(204, "DELETE", "/v1/sessions", { token: String(session["token"]) });
+  await get("/v1/sessions");
   await post("/v1/tickets", {}, 201);
+  const clientInfo = { name: "asks", version: "1" };
+  await expect(200, "POST", "/mcp", {
+    headers: { Accept: "application/json, text/event-stream" },
+    body: {
+      ...{ jsonrpc: "2.0", id: 1, method: "initialize" },
+      params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo },
+    },
+  });
   await get("/v1/machines/-/audit?limit=100");
   await get("/v1/audit?limit=100");
   const enrollKey = readFileSync(path.join(data, "enroll-key"), "utf8");
