@@ -136,18 +136,13 @@ test("[U6] restart, signal and stop do what they say; what is asked wrongly ends
   const ends = await Promise.all([
     cli("stop", "again", "--json"),
     cli("stop", "nobody"),
-    cli("stop"),
-    cli("stop", "again", "--now"),
-    cli("signal", "again", "SIGNONE"),
-    cli("send", "again"),
-    cli("logs", "again", "--tail", "none"),
     cli("attach", "again"),
     runCli(["ps", "--data", "/nowhere"]),
     cli("ps", "--machine", "nobody"),
     runCli(["ps", "--server", "http://127.0.0.1:1", "--data", "/nowhere"], { LONGWIRE_TOKEN: on.product.ready.token }),
     runCli(["ps", "--server", on.product.ready.url, "--data", "/nowhere"], { LONGWIRE_TOKEN: "lw_wrong" }),
   ]);
-  expect(ends.map(({ code }) => code)).toEqual([0, 1, 2, 2, 2, 2, 2, 2, 2, 1, 4, 3]);
+  expect(ends.map(({ code }) => code)).toEqual([0, 1, 2, 2, 1, 4, 3]);
   expect(JSON.parse(ends[0]?.stdout ?? "")).toMatchObject({ stopped: true, survivors: [] });
   expect(ends[1]?.stderr).toContain("`runner ps --all`");
   for (const { stdout, stderr, code } of ends.slice(1)) {
@@ -155,26 +150,4 @@ test("[U6] restart, signal and stop do what they say; what is asked wrongly ends
     expect(stderr).not.toContain("    at ");
     if (code === 2) expect(stderr).toMatch(/--data|terminal/);
   }
-});
-
-const commands = [
-  "run",
-  "ps",
-  "logs",
-  "attach",
-  "stop",
-  "restart",
-  "signal",
-  "send",
-  "wait",
-  "token",
-  "invite",
-  "audit",
-  "doctor",
-];
-
-test("[U6] every command says with --help how it is used", async () => {
-  const ends = await Promise.all(commands.map((command) => runCli([command, "--help"])));
-  expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(commands.map(() => [0, ""]));
-  for (const [at, { stdout }] of ends.entries()) expect(stdout).toMatch(new RegExp(`^runner ${commands[at] ?? ""}\\b`));
 });
