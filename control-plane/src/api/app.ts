@@ -8,6 +8,7 @@ import { checkBounds } from "../access/request-bounds.ts";
 import { guardResponse } from "../access/response-headers.ts";
 import type { Env } from "../env.ts";
 import { addMcp } from "../mcp/routes.ts";
+import { buildServer, type BuildServer } from "../mcp/server.ts";
 import { addSockets } from "../sockets/routes.ts";
 import { addActs } from "./acts.ts";
 import { addApprovals } from "./approvals.ts";
@@ -33,7 +34,8 @@ import { addWebhooks } from "./webhooks.ts";
 
 export type App = Hono<{ Bindings: Env }>;
 
-export function createApp(): App {
+/** `mcp`: another server behind `/mcp`, as a check of what stands in front of it has one. */
+export function createApp({ mcp = buildServer }: { readonly mcp?: BuildServer } = {}): App {
   const app: App = new Hono();
   app.onError((error) => exceptionResponse(error));
   app.use(async (c, next) => {
@@ -59,7 +61,7 @@ export function createApp(): App {
   addEvents(app);
   addOutputs(app);
   addSearches(app);
-  addMcp(app);
+  addMcp(app, mcp);
   addTokens(app);
   addTickets(app);
   addInvites(app);

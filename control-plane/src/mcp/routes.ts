@@ -7,18 +7,18 @@ import { checkJsonType, readText } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import type { App } from "../api/app.ts";
 import { callerOf, type Call } from "../api/context.ts";
-import { buildServer } from "./server.ts";
+import type { BuildServer } from "./server.ts";
 
-export function addMcp(app: App): void {
-  app.post("/mcp", (c) => serve(c));
+export function addMcp(app: App, build: BuildServer): void {
+  app.post("/mcp", (c) => serve(c, build));
   // Both revisions have other methods answered with 405.
-  app.all("/mcp", (c) => serve(c));
+  app.all("/mcp", (c) => serve(c, build));
 }
 
 /** How soon it is known that a client has gone: the platform says so when something is written to it. */
 const keepAliveMs = 5000;
 
-async function serve(c: Call): Promise<Response> {
+async function serve(c: Call, build: BuildServer): Promise<Response> {
   const caller = await callerOf(c, "read");
   if (!caller.ok) {
     const response = problemResponse(caller.refusal);
@@ -27,7 +27,7 @@ async function serve(c: Call): Promise<Response> {
     return response;
   }
   const request = c.req.raw;
-  const handler = createMcpHandler(() => buildServer(c, caller.value), { responseMode: "sse", keepAliveMs });
+  const handler = createMcpHandler(() => build(c, caller.value), { responseMode: "sse", keepAliveMs });
   if (request.method !== "POST") return keepFresh(await handler.fetch(withBothTypes(request)));
   const text = await readText(request);
   if (!text.ok) return problemResponse(text.refusal);

@@ -31,6 +31,9 @@ const forCaller = { ttlMs: 0, cacheScope: "private" } as const;
 /** Nothing here changes while a client looks: none keeps a stream open to be told. */
 const fixed = { listChanged: false };
 
+/** What answers one request of a caller. */
+export type BuildServer = (c: Call, caller: Caller) => McpServer;
+
 export function buildServer(c: Call, caller: Caller): McpServer {
   const server = new McpServer(
     { name: "longwire", title: "Longwire", version: "1" },
