@@ -1,8 +1,10 @@
 // The protocol's own clients against the product.
 
+import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mcpClients, McpClient, type McpClientKind } from "../../support/mcp-client.ts";
 import { root } from "../../support/product.ts";
@@ -153,4 +155,22 @@ test("[M6] a client that goes away in the middle of a call leaves the process as
   const typed = await client.tool("send_input", { process: "quiet", text: "still here", pattern: "still" });
   expect(typed.output).toBe("still here\n");
   await client.tool("stop_process", { process: "quiet" });
+});
+
+test("[M1] the example does with a dev server what an agent does, without a person", async () => {
+  const { mcp_url: url, token } = on.product.ready;
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(root, "examples/mcp.mjs"), url, token]);
+  const answers = stdout.split(/^> (?=[a-z_]+ \{)/m).slice(1);
+  expect(answers.map((answer) => answer.split(" ")[0])).toEqual([
+    ...["start_process", "wait_process", "search_output", "restart_process"],
+    ...["read_output", "list_processes", "stop_process"],
+  ]);
+  const [started, failed, found, again, read, list, stopped] = answers;
+  expect(started).toContain("it listens on port");
+  expect(failed).toContain("matched by the line that ends at");
+  expect(found).toMatch(/> .*server\.mjs:2/);
+  expect(again).toMatch(/running · run 2 · .* it listens on port/);
+  expect(read).toContain("serving on port");
+  expect(list).toMatch(/agent-web \(p\d+\) running/);
+  expect(stopped).toContain("its whole tree is gone");
 });
