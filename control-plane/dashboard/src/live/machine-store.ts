@@ -113,6 +113,8 @@ export class MachineStore {
     notifyOf(this.machine.peek(), event);
     if (event.type === "approval") this.refreshApprovals();
     if (event.type === "forgotten" && event.process_id !== undefined) this.#byId.delete(event.process_id);
+    // Its counts.
+    this.refreshMachine();
     this.refresh();
   }
 
