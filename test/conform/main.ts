@@ -21,6 +21,7 @@ const notThrough = [
   "client-worker",
   "security",
   "rate-limits",
+  "tokens",
 ];
 /** Sockets, which have tests of their own; and what no test of these files does. */
 const notAsked = ["openLink", "openViewerSocket"];

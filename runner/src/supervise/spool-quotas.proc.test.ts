@@ -105,7 +105,8 @@ test("[D16] [C5] a disk that is full slows a flood and refuses starts; with spac
   machine.pump();
   expect(await machine.outcome(refused)).toMatchObject({ outcome: "refused", code: "spool_full" });
   await waitUntil("the flood goes on", () => machine.output(started).all.byteLength > 12 * MiB);
-  expect(await machine.ask({ op: "start", request: { command: "true" } })).toMatchObject({ outcome: "done" });
+  // While it floods it may take what room there is at any moment.
   expect(await machine.stop(started)).toMatchObject({ outcome: "done", stopped: true });
+  expect(await machine.ask({ op: "start", request: { command: "true" } })).toMatchObject({ outcome: "done" });
   expectOrder(machine, started);
 });
