@@ -12,6 +12,7 @@ import { showInLine } from "../text/show-safely.ts";
 import { reachTarget, type ToolCall } from "../tool-call.ts";
 import { defineTool, readsOnly } from "../tool.ts";
 import * as fields from "./fields.ts";
+import { findHolders, holderSchema } from "./port-holders.ts";
 
 const input = z.strictObject({
   state: z
@@ -19,6 +20,7 @@ const input = z.strictObject({
     .default("live")
     .describe("live: what lives and the last ten that ended; all; or one state."),
   tag: fields.tag.optional().describe("Only processes with this tag."),
+  port: fields.port.optional().describe("Instead: who listens on this port, also what was not started here."),
   limit: z.number().int().min(1).max(maxListLimit).default(50),
   machine: fields.machine.describe("Only this machine, by name or id. Without it: all of them."),
 });
@@ -53,6 +55,7 @@ const output = z.object({
       cursor: shown.cursor,
     }),
   ),
+  ports: z.array(holderSchema).optional(),
   more: z.boolean(),
 });
 type Listed = z.infer<typeof output>;
@@ -60,7 +63,7 @@ type Listed = z.infer<typeof output>;
 export const listProcesses = defineTool({
   name: "list_processes",
   title: "List processes",
-  description: `List the processes of the developer's machine, with name, state, exit code, command and output cursor, newest first; also whether the machine is online and which commands its owner named for start_process(use=…). Call it first to see what runs, before you start a server again, and when a name is not known.`,
+  description: `List the processes of the developer's machine, with name, state, exit code, command and output cursor, newest first, or who holds a port; also whether the machine is online and which commands its owner named for start_process(use=…). Call it first to see what runs, before you start a server again, and when a name is not known.`,
   input,
   output,
   annotations: readsOnly,
@@ -73,11 +76,18 @@ export const listProcesses = defineTool({
       const view = await machine.view();
       listed.machines.push(presentMachine(view));
       lines.push(describeMachine(view));
+      if (asked.port !== undefined) {
+        const held = await findHolders(machine, view, asked.port, describeListed);
+        listed.ports = [...(listed.ports ?? []), ...held.holders];
+        listed.processes.push(...held.processes.map((process) => presentProcess(view.name, process)));
+        lines.push(...held.lines);
+        continue;
+      }
       const room = asked.limit - listed.processes.length;
       const page = await machine.listProcesses({ metrics: false, state: asked.state, tag: asked.tag, limit: room });
       for (const process of page.items) {
         listed.processes.push(presentProcess(view.name, process));
-        lines.push(`  ${describeProcess(process, Date.now())} · ${commandOf(process)} · cursor ${process.cursor}`);
+        lines.push(`  ${describeListed(process)}`);
       }
       if (page.items.length === 0) lines.push("  no processes");
       if (page.next_cursor !== null) listed.more = true;
@@ -121,6 +131,9 @@ function describeMachine({ name, online, policy_mode: mode, commands }: Machine)
 const maxCommand = 200;
 const commandOf = (process: Process): string =>
   showInLine(displayCommand({ command: process.command, argv: process.argv }), maxCommand);
+
+const describeListed = (process: Process): string =>
+  `${describeProcess(process, Date.now())} · ${commandOf(process)} · cursor ${process.cursor}`;
 
 function presentProcess(machine: string, process: Process): Listed["processes"][number] {
   const { process_id, name, state, ready, run, pid, tags, started_at, ended_at, returncode, signal, reason, cursor } =
