@@ -5,6 +5,7 @@ import type { Check } from "./check.ts";
 import { accessChecks } from "./checks/access.ts";
 import { boundChecks } from "./checks/bounds.ts";
 import { browserChecks } from "./checks/browsers.ts";
+import { dashboardChecks } from "./checks/dashboard.ts";
 import { frequencyChecks } from "./checks/frequency.ts";
 import { codeChecks, joiningChecks } from "./checks/joining.ts";
 import { mcpChecks } from "./checks/mcp.ts";
@@ -32,11 +33,6 @@ export const leftOut: readonly LeftOut[] = [
   { ids: ["S6"], why: "a link names no machine but its token's own", until: /link\/:/ },
   { ids: ["S7"], why: "tokens name no audience: there is no OAuth", until: /oauth|authorize/ },
   { ids: ["S18"], why: "no page approves a device: codes are made by who is signed in", until: /device|verify/ },
-  {
-    ids: ["S46"],
-    why: "no browser is in these checks; a test of the dashboard opens crafted addresses in one",
-    until: null,
-  },
   { ids: ["S19", "S20", "S21"], why: "there is no OAuth", until: /oauth|authorize/ },
   { ids: ["S38"], why: "the command line prints no output of processes", until: null },
 ];
@@ -61,6 +57,7 @@ export const allChecks: readonly Check[] = [
     browserChecks,
     mcpChecks,
     pageChecks,
+    dashboardChecks,
     tokenChecks,
     revocationChecks,
     joiningChecks,

@@ -7,7 +7,7 @@ import { backoffMs } from "@longwire/shared/backoff.ts";
 import { joinFrame } from "@longwire/shared/frame.ts";
 import type { CommandId, ProcessId, SpoolId } from "@longwire/shared/ids.ts";
 import { maxTextFrameBytes } from "@longwire/shared/limits.ts";
-import type { Fact } from "@longwire/shared/wire/facts.ts";
+import type { Fact, RunLabel } from "@longwire/shared/wire/facts.ts";
 import { pongText } from "@longwire/shared/ping.ts";
 import {
   linkProtocol,
@@ -41,6 +41,9 @@ export interface SimulatedRunnerOptions {
   /** In [0, 1), for the delays between tries. */
   readonly random?: () => number;
   readonly onFrame?: (frame: ObjectFrame) => void;
+  /** What its run is said to be, and what it says of itself, where that is not as usual. */
+  readonly label?: Partial<RunLabel>;
+  readonly hello?: Partial<Hello>;
 }
 
 const run = { process: "p1" as ProcessId, run: 1, at: 0 };
@@ -76,7 +79,7 @@ export class SimulatedRunner {
 
   constructor(options: SimulatedRunnerOptions) {
     this.#options = options;
-    const label = { command: "simulated", cwd: "/", tags: [], tty: false };
+    const label = { command: "simulated", cwd: "/", tags: [], tty: false, ...options.label };
     const command = randomBytes(16).toString("hex") as CommandId;
     this.#append({ type: "starting", ...run, label, command_id: command });
     this.#append({ type: "started", ...run, pid: 1 });
@@ -107,6 +110,12 @@ export class SimulatedRunner {
 
   end(): void {
     this.#append({ type: "exited", ...run, returncode: 0, signal: null, reason: "exit" });
+    this.#pump();
+  }
+
+  /** Records a fact of the caller's own. */
+  say(fact: Fact): void {
+    this.#append(fact);
     this.#pump();
   }
 
@@ -159,6 +168,7 @@ export class SimulatedRunner {
       ...{ policy_mode: "open", commands: [], capabilities: { tty: false, subreaper: false }, last_seq: this.#lastSeq },
       spools: [{ id: this.#spool, first: 1, next: this.#records.length + 1, process, run: number }],
       runs: [{ process, run: number }],
+      ...this.#options.hello,
     };
     socket.send(JSON.stringify(hello));
   }

@@ -1,23 +1,9 @@
 // S37, S43, S48: what one workspace, one machine or one process could leave in the way of another's reader.
 
 import type { Check } from "../check.ts";
+import { scripts } from "../corpus/scripts.ts";
 import { atOnce, endsTarget, fill, isSocket, mutates, nameOf } from "../routes.ts";
 
-/** What makes a page of a text where one is made of it carelessly. */
-const scripts: readonly string[] = [
-  "<script>alert(1)</script>",
-  "<img src=x onerror=alert(1)>",
-  "<svg/onload=alert(1)>",
-  `"><iframe src="javascript:alert(1)">`,
-  "</pre></textarea></title><script src=//canary.example/x></script>",
-  "<!--<html><body onload=alert(1)>",
-  "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></html>",
-  "\u001b]8;;javascript:alert(1)\u0007click\u001b]8;;\u0007",
-  '\u001b]8;;https://canary.example/" onmouseover=alert(1) x="\u0007x\u001b]8;;\u0007',
-  "{{constructor.constructor('alert(1)')()}}",
-  "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
-  "=cmd|' /C calc'!A0",
-];
 const inert =
   /^(application\/(problem\+)?json|application\/octet-stream|text\/plain(; ?charset=utf-8)?|text\/event-stream)(;|$)/i;
 

