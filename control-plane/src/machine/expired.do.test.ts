@@ -1,5 +1,5 @@
 import { evictDurableObject } from "cloudflare:test";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { errorCatalogue } from "@longwire/shared/errors.ts";
 import { viewerCreditBytes } from "@longwire/shared/limits.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
@@ -11,7 +11,7 @@ import { streamEvents } from "../waits/event-stream.ts";
 import type { Machine } from "./machine.ts";
 import { testHolder, testStanding } from "../fixtures/test-holder.ts";
 
-beforeAll(useSmallLogs);
+useSmallLogs();
 
 type Message = Readonly<Record<string, unknown>>;
 

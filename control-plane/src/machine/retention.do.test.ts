@@ -1,5 +1,5 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ProcessId } from "@longwire/shared/ids.ts";
 import { keptTailBytes } from "@longwire/shared/limits.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
@@ -8,7 +8,7 @@ import { Flood, openLog, useSmallLogs } from "../fixtures/small-log.ts";
 import type { Machine } from "./machine.ts";
 import { retentionOf } from "./retention-of.ts";
 
-beforeAll(useSmallLogs);
+useSmallLogs();
 
 const p1 = "p1" as ProcessId;
 const decoder = new TextDecoder();

@@ -1,11 +1,11 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Problem } from "@longwire/shared/api/views.ts";
 import { keptTailBytes } from "@longwire/shared/limits.ts";
 import { enrollMachine } from "../fixtures/enrolled-machine.ts";
 import { output, ScriptedRunner, spoolA, started, starting } from "../fixtures/scripted-runner.ts";
 import { Flood, useSmallLogs } from "../fixtures/small-log.ts";
 
-beforeAll(useSmallLogs);
+useSmallLogs();
 
 test("[R9] [L4] output that is gone is refused by its cursor, and told where no cursor is given; a live run's tail stays", async () => {
   const { machine, request } = await enrollMachine();

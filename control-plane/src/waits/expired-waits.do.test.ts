@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { pipeReadBytes, maxWaitOutputChars } from "@longwire/shared/limits.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
 import { ScriptedRunner } from "../fixtures/scripted-runner.ts";
@@ -7,7 +7,7 @@ import { compilePattern } from "@longwire/shared/pattern.ts";
 import { waitForRun } from "./wait-for-run.ts";
 import { testStanding } from "../fixtures/test-holder.ts";
 
-beforeAll(useSmallLogs);
+useSmallLogs();
 
 test("[R9] [R11] a wait whose output is gone in part goes on with what is there, and counts what is missing", async () => {
   const machine = await newMachine();
