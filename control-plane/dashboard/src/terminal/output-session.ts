@@ -38,8 +38,8 @@ export class OutputSession {
   readonly #tell: (state: SessionState) => void;
   #state: SessionState;
   #loaded = new LoadedOutput(0);
-  /** Of drawing; what was asked for before the screen was cleared is not drawn any more. */
-  #generation = 0;
+  /** Which stretch was asked for last. What one asked for before it still reads is not shown any more. */
+  #lastLoad = 0;
   #hasBegun = false;
   /** What was printed before this is told to nobody: its questions are long answered. */
   #liveFrom = Infinity;
@@ -102,7 +102,6 @@ export class OutputSession {
   }
 
   #clear(offset: number): void {
-    this.#generation++;
     this.#loaded = new LoadedOutput(offset);
     this.#change({ notShown: null });
     this.#screen.clear();
@@ -112,7 +111,9 @@ export class OutputSession {
   async tail(): Promise<void> {
     this.#hasBegun = true;
     this.#live.unfollow();
+    const load = ++this.#lastLoad;
     const printed = await this.#printed();
+    if (load !== this.#lastLoad) return;
     const from = Math.max(0, printed - tailBytes);
     this.#clear(from);
     this.#liveFrom = printed;
@@ -168,10 +169,11 @@ export class OutputSession {
 
   async #older(): Promise<void> {
     this.pause();
-    await this.#loading(async () => {
+    await this.#loading(async (isCurrent) => {
       const { from: end } = this.#loaded;
       const from = Math.max(0, end - chunkBytes);
       const read = fromWholeLine(drawnOf(await this.#live.read(from, end)), from === 0);
+      if (!isCurrent()) return;
       const begin = read[0]?.type === "bytes" ? read[0].offset : from;
       this.#loaded.prepend(begin, read);
       const top = this.#screen.terminal.buffer.active.viewportY;
@@ -185,11 +187,13 @@ export class OutputSession {
   }
 
   async #newer(): Promise<void> {
-    const printed = await this.#printed();
-    const { to } = this.#loaded;
-    if (printed - to <= chunkBytes) return this.resume();
-    await this.#loading(async () => {
+    await this.#loading(async (isCurrent) => {
+      const { to } = this.#loaded;
+      const printed = await this.#printed();
+      if (!isCurrent()) return;
+      if (printed - to <= chunkBytes) return this.resume();
       const read = drawnOf(await this.#live.read(to, to + chunkBytes));
+      if (!isCurrent()) return;
       this.#loaded.append(read);
       await this.#draw(read);
     });
@@ -199,10 +203,11 @@ export class OutputSession {
   openAt(offset: number): void {
     this.#attempt(async () => {
       this.pause();
-      await this.#loading(async () => {
+      await this.#loading(async (isCurrent) => {
         const printed = await this.#printed();
         const from = Math.max(0, offset - leadBytes);
         const read = drawnOf(await this.#live.read(from, Math.min(printed, offset + chunkBytes)));
+        if (!isCurrent()) return;
         const steps = fromWholeLine(read, from === 0);
         this.#clear(from);
         this.#loaded.append(steps);
@@ -225,13 +230,14 @@ export class OutputSession {
     return found !== null;
   }
 
-  async #loading(what: () => Promise<void>): Promise<void> {
-    const generation = ++this.#generation;
+  async #loading(what: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
+    const load = ++this.#lastLoad;
+    const isCurrent = (): boolean => load === this.#lastLoad;
     this.#change({ isLoading: true, problem: null });
     try {
-      await what();
+      await what(isCurrent);
     } finally {
-      if (generation <= this.#generation) this.#change({ isLoading: false });
+      if (isCurrent()) this.#change({ isLoading: false });
     }
   }
 
