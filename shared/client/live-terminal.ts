@@ -179,7 +179,10 @@ export class LiveTerminal {
     const steps = frame === null ? [] : this.#stepsOf(socket, frame);
     const giveBack = (): void => socket.say({ type: "credit", bytes });
     if (steps.length === 0) return giveBack();
-    this.#drawing = this.#drawing.then(() => this.#options.draw(steps)).then(giveBack, giveBack);
+    const live = this.#live;
+    // What waited to be drawn as it was left off is sent again where it is gone on with.
+    const draw = async (): Promise<void> => (this.#live === live ? await this.#options.draw(steps) : undefined);
+    this.#drawing = this.#drawing.then(draw).then(giveBack, giveBack);
   }
 
   #stepsOf(socket: ViewerSocket, frame: ViewerFrame): OutputStep[] {

@@ -20,6 +20,8 @@ interface Pty {
 // The runner's dependency is the only one of its kind.
 const load = createRequire(path.join(root, "runner/package.json"));
 
+const lastWordsMs = 200;
+
 export class PseudoTerminal {
   readonly #pty: Pty;
   #screen = "";
@@ -28,7 +30,8 @@ export class PseudoTerminal {
   constructor(args: readonly string[], env: Readonly<Record<string, string | undefined>>, file = process.execPath) {
     this.#pty = (load("@lydell/node-pty") as NodePty).spawn(file, args, { cols: 120, rows: 40, cwd: root, env });
     this.#pty.onData((data) => (this.#screen += data));
-    this.#pty.onExit(({ exitCode }) => (this.#exitCode = exitCode));
+    // What was written last may come after the word that it ended.
+    this.#pty.onExit(({ exitCode }) => setTimeout(() => (this.#exitCode = exitCode), lastWordsMs));
   }
 
   get pid(): number {
@@ -57,9 +60,10 @@ export class PseudoTerminal {
     return await waitUntil(
       `the terminal shows ${JSON.stringify(text)}`,
       () => {
-        if (this.#exitCode !== null) throw new Error(`it ended with ${this.#exitCode}:\n${this.#screen}`);
         const since = this.#screen.slice(from);
-        return since.includes(text) ? since : null;
+        if (since.includes(text)) return since;
+        if (this.#exitCode !== null) throw new Error(`it ended with ${this.#exitCode}:\n${this.#screen}`);
+        return null;
       },
       40_000,
     );

@@ -21,9 +21,13 @@ export function copyTellingBuild(): string {
     cpSync(path.join(root, program, "package.json"), path.join(folder, program, "package.json"));
   }
   const worker = path.join(folder, "control-plane/dist/worker.js");
-  const made = "this.#retention = retentionOf(env);";
+  // The bundler numbers names that stand twice.
+  const made = /this\.#retention = retentionOf\(\w+\);/;
   const source = readFileSync(worker, "utf8");
-  if (!source.includes(made)) throw new Error("the object's constructor looks different now");
-  writeFileSync(worker, source.replace(made, `${made} console.error(${JSON.stringify(said)});`));
+  if (!made.test(source)) throw new Error("the object's constructor looks different now");
+  writeFileSync(
+    worker,
+    source.replace(made, (all) => `${all} console.error(${JSON.stringify(said)});`),
+  );
   return folder;
 }
