@@ -54,3 +54,11 @@ test("[R84] what is drawn begins with a whole line, unless it is the run's begin
   expect(fromWholeLine([step("no end", 7)], false)).toEqual([step("no end", 7)]);
   expect(fromWholeLine([], false)).toEqual([]);
 });
+
+test("[R84] of what is read again only what is new is drawn", () => {
+  const loaded = new LoadedOutput(100);
+  loaded.append([bytes(100, 50)]);
+  const again: DrawnStep[] = [bytes(100, 50), bytes(140, 20), { type: "skipped", from: 160, to: 200 }, bytes(200, 1)];
+  const places = loaded.news(again).map((step) => (step.type === "bytes" ? [step.offset, step.bytes.byteLength] : 0));
+  expect(places).toEqual([[150, 10], 0, [200, 1]]);
+});

@@ -43,6 +43,17 @@ export class LoadedOutput {
     return this.#to;
   }
 
+  /** What of `steps` lies behind what is there: so nothing stands on a screen twice, whoever else read it meanwhile. */
+  news(steps: readonly DrawnStep[]): DrawnStep[] {
+    return steps.flatMap((step): DrawnStep[] => {
+      if (step.type !== "bytes") return endOf(step) >= this.#to ? [step] : [];
+      const known = Math.max(0, this.#to - step.offset);
+      if (known === 0) return [step];
+      const bytes = step.bytes.subarray(known);
+      return bytes.byteLength === 0 ? [] : [{ ...step, offset: this.#to, bytes }];
+    });
+  }
+
   /** After more output was drawn behind what is there. */
   append(steps: readonly DrawnStep[]): void {
     for (const step of steps) {

@@ -88,7 +88,7 @@ export class OutputSession {
 
   #attempt(what: () => Promise<void>): void {
     what().catch((error: unknown) => {
-      this.#change({ problem: error instanceof Error ? error.message : String(error), isLoading: false });
+      this.#change({ problem: error instanceof Error ? error.message : String(error) });
     });
   }
 
@@ -111,14 +111,15 @@ export class OutputSession {
   async tail(): Promise<void> {
     this.#hasBegun = true;
     this.#live.unfollow();
-    const load = ++this.#lastLoad;
-    const printed = await this.#printed();
-    if (load !== this.#lastLoad) return;
-    const from = Math.max(0, printed - tailBytes);
-    this.#clear(from);
-    this.#liveFrom = printed;
-    this.#change({ isFollowing: true, isLoading: false, problem: null });
-    this.#live.follow(from, from === 0);
+    await this.#loading(async (isCurrent) => {
+      const printed = await this.#printed();
+      if (!isCurrent()) return;
+      const from = Math.max(0, printed - tailBytes);
+      this.#clear(from);
+      this.#liveFrom = printed;
+      this.#change({ isFollowing: true });
+      this.#live.follow(from, from === 0);
+    });
   }
 
   pause(): void {
@@ -151,7 +152,7 @@ export class OutputSession {
       else drawn.push(step);
     }
     const isFirst = this.#loaded.steps.length === 0;
-    const whole = isFirst ? fromWholeLine(drawn, this.#loaded.from === 0) : drawn;
+    const whole = isFirst ? fromWholeLine(drawn, this.#loaded.from === 0) : this.#loaded.news(drawn);
     this.#loaded.append(whole);
     await this.#draw(whole);
     const skipped = whole.findLast(({ type }) => type === "skipped");
@@ -173,7 +174,7 @@ export class OutputSession {
       const { from: end } = this.#loaded;
       const from = Math.max(0, end - chunkBytes);
       const read = fromWholeLine(drawnOf(await this.#live.read(from, end)), from === 0);
-      if (!isCurrent()) return;
+      if (!isCurrent() || this.#loaded.from !== end) return;
       const begin = read[0]?.type === "bytes" ? read[0].offset : from;
       this.#loaded.prepend(begin, read);
       const top = this.#screen.terminal.buffer.active.viewportY;
@@ -194,8 +195,9 @@ export class OutputSession {
       if (printed - to <= chunkBytes) return this.resume();
       const read = drawnOf(await this.#live.read(to, to + chunkBytes));
       if (!isCurrent()) return;
-      this.#loaded.append(read);
-      await this.#draw(read);
+      const news = this.#loaded.news(read);
+      this.#loaded.append(news);
+      await this.#draw(news);
     });
   }
 
