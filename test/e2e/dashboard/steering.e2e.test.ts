@@ -211,6 +211,7 @@ test("[B9] a machine that is offline is said to be, with when it was last seen, 
     const page = await newPage();
     await page.goto(await newLink());
     await page.getByRole("main").getByRole("link", { name: "other", exact: true }).click();
+    await page.getByRole("heading", { name: "other", level: 1 }).waitFor();
     await page.getByText("online", { exact: true }).waitFor();
     await runner.end("SIGINT");
     await page.getByText("other is offline").waitFor();
