@@ -16,7 +16,7 @@ import { judgeBatch, type BatchVerdict, type Position } from "@longwire/shared/p
 import { findExpired, type Retention } from "@longwire/shared/retention.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
 import type { BatchHeader } from "@longwire/shared/wire/batch.ts";
-import { isRunFact, type CommandFact } from "@longwire/shared/wire/facts.ts";
+import { isRunFact, type CommandFact, type Fact } from "@longwire/shared/wire/facts.ts";
 import type { Hello } from "@longwire/shared/wire/link.ts";
 import { Kept, type OutputPiece } from "./kept.ts";
 import {
@@ -40,6 +40,11 @@ const checkpointSchema = z.object({
   /** Of each live run how much it printed, and the seq of its last output. */
   live: z.array(z.tuple([processIdSchema, runNumberSchema, z.number().int(), z.number().int().default(0)])),
 });
+
+/** What became of a batch; of one that was stored, its facts as they stand in the log, and the seq of the first. */
+export type Appended =
+  | Exclude<BatchVerdict, { type: "store" }>
+  | { readonly type: "store"; readonly facts: readonly Fact[]; readonly firstSeq: number };
 
 export class Log {
   readonly #sql: SqlStorage;
@@ -95,14 +100,15 @@ export class Log {
    * Judges a batch and, where it is new, stores it as one row with its lifecycle facts; what is lost before it, as rows
    * of their own. The caller's transaction.
    */
-  append(header: BatchHeader, headerText: string, payload: Uint8Array, now: number): BatchVerdict {
+  append(header: BatchHeader, headerText: string, payload: Uint8Array, now: number): Appended {
     const verdict = judgeBatch(this.#positions, header.parts);
     if (verdict.type !== "store") return verdict;
     for (const loss of findDivergence(this.#held, header, verdict.diverged, now)) this.#tell(this.head + 1, loss);
     const kept = withoutSecondEnds(this.#held, header);
     const keptText = kept === header ? headerText : JSON.stringify(kept);
-    this.#insert(this.head + 1, kept, keptText, payload, verdict.positions);
-    return verdict;
+    const firstSeq = this.head + 1;
+    this.#insert(firstSeq, kept, keptText, payload, verdict.positions);
+    return { type: "store", facts: kept.facts, firstSeq };
   }
 
   /** Stores what is lost by what a runner says it has; whether anything is, and whether a backup was restored. The caller's transaction. */
@@ -207,6 +213,6 @@ export class Log {
 }
 
 /** Outcomes of commands among a batch's facts. */
-export function commandFacts(header: BatchHeader): CommandFact[] {
-  return header.facts.filter((fact) => fact.type === "command");
+export function commandFacts(facts: readonly Fact[]): CommandFact[] {
+  return facts.filter((fact) => fact.type === "command");
 }

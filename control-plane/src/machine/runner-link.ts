@@ -6,7 +6,7 @@ import { closeCodes } from "@longwire/shared/errors.ts";
 import { linkWindowBytes, maxFrameBytes, pingEveryMs, pongWithinMs } from "@longwire/shared/limits.ts";
 import { nextRecords } from "@longwire/shared/positions.ts";
 import { splitFrame } from "@longwire/shared/frame.ts";
-import { findBatchFault, type BatchHeader } from "@longwire/shared/wire/batch.ts";
+import { findBatchFault } from "@longwire/shared/wire/batch.ts";
 import { readBatchHeader } from "@longwire/shared/wire/read-batch.ts";
 import {
   linkProtocol,
@@ -22,7 +22,7 @@ import { unreachable } from "@longwire/shared/unreachable.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import { tagsOf, type Holder } from "../sockets/holder.ts";
 import type { Commands } from "./commands.ts";
-import { commandFacts, type Log } from "./log.ts";
+import { type Appended, commandFacts, type Log } from "./log.ts";
 import { findUnnamed } from "./losses.ts";
 import type { MachineAudit } from "./machine-audit.ts";
 import type { Asked, RunnerReply } from "./questions.ts";
@@ -193,10 +193,10 @@ export class RunnerLink {
   }
 
   /** What a stored batch says of commands and of the owner's decisions. */
-  #note(header: BatchHeader, firstSeq: number, now: number): void {
-    this.#parts.onFacts(header.facts, firstSeq, now);
-    for (const outcome of commandFacts(header)) this.#settle(outcome, now);
-    for (const fact of header.facts) if (fact.type === "approval") this.#parts.audit.approval(fact, now);
+  #note({ facts, firstSeq }: Extract<Appended, { type: "store" }>, now: number): void {
+    this.#parts.onFacts(facts, firstSeq, now);
+    for (const outcome of commandFacts(facts)) this.#settle(outcome, now);
+    for (const fact of facts) if (fact.type === "approval") this.#parts.audit.approval(fact, now);
   }
 
   #settle(outcome: CommandFact, now: number): void {
@@ -221,7 +221,7 @@ export class RunnerLink {
     const log = this.#parts.log();
     const verdict = this.#parts.context.storage.transactionSync(() => {
       const judged = log.append(header, text, parts.payload, now);
-      if (judged.type === "store") this.#note(header, log.head - header.facts.length + 1, now);
+      if (judged.type === "store") this.#note(judged, now);
       return judged;
     });
     const positions = nextRecords(

@@ -6,7 +6,7 @@ import type { Problem } from "@longwire/shared/api/views.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
-import { exited, ScriptedRunner, spoolA } from "../fixtures/scripted-runner.ts";
+import { exited, ScriptedRunner, spoolA, spoolB, starting } from "../fixtures/scripted-runner.ts";
 import { call, machineOfId, newWorkspace, type NewWorkspace } from "../fixtures/new-workspace.ts";
 import { createWebhook, findWebhook, hookUrl, runnerOf, useReceiver } from "../fixtures/webhook-receiver.ts";
 
@@ -82,6 +82,20 @@ test("[R61] what is asked for is told and nothing else, by event, process and ta
     [`${hookUrl}/ready`, "ready"],
     [`${hookUrl}/web`, "exited"],
   ]);
+  expect(receiver.posted).toEqual([]);
+});
+
+test("[R61] [P6] an end that is told again by a machine that lost its memory is posted once", async () => {
+  const own = await newWorkspace();
+  await createWebhook(own, { url: hookUrl, events: ["exited", "ready"] });
+  const runner = await runnerOf(own);
+  const of = { process: "p1" as ProcessId, run: 1, at: 1_700_000_000_000 };
+  runner.send({ spool: spoolA, from: 4, facts: [exited()] });
+  expect(JSON.parse((await receiver.next()).body)).toMatchObject({ data: { returncode: 0 } });
+  const again: Fact = { type: "exited", ...of, returncode: null, signal: null, reason: "machine_restarted" };
+  const ready: Fact = { type: "ready", ...of, process: "p2" as ProcessId, detail: "Port 80 listens." };
+  runner.send({ spool: spoolB, from: 1, facts: [again, starting("p2"), ready] });
+  expect(JSON.parse((await receiver.next()).body)).toMatchObject({ type: "ready", data: { process_id: "p2" } });
   expect(receiver.posted).toEqual([]);
 });
 
