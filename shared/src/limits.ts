@@ -20,6 +20,8 @@ export const linkWindowBytes = 1 * MiB;
 export const minLinkWindowBytes = 64 * KiB;
 /** What the runner keeps on its way beyond a round trip, in time at the measured rate. */
 export const linkQueueMs = 200;
+/** So long the object takes one batch after the other before it sees to everything else that came. */
+export const floodTurnMs = 10;
 /** Spools named in one `hello`. */
 export const maxSpools = 10_000;
 /** What a runner may say it was told of, so that the seqs after it stay whole numbers. */
@@ -38,9 +40,9 @@ export const machineSpoolBytes = 1024 * MiB;
 /** A spool's file; whole files below the acknowledged record are removed. */
 export const segmentBytes = 8 * MiB;
 
-/** Trees and listening ports in one sample. */
 /** How often who watches is told how a machine does. */
 export const metricsEveryMs = 2000;
+/** Trees and listening ports in one sample. */
 export const maxSampledTrees = 1000;
 export const maxSampledPorts = 1024;
 /** How long a runner may take to answer what is asked and not stored. */

@@ -1,4 +1,4 @@
-// The runner's socket: newest connection wins, a batch is stored once and acknowledged in the turn it came.
+// The runner's socket: newest connection wins, a batch is stored once, in the turn it came, and acknowledged.
 // The platform's output gate holds what is sent here until what was written before it is durable.
 
 import * as z from "zod";
@@ -25,6 +25,7 @@ import type { Commands } from "./commands.ts";
 import { type Appended, commandFacts, type Log } from "./log.ts";
 import { findUnnamed } from "./losses.ts";
 import type { MachineAudit } from "./machine-audit.ts";
+import { PacedAnswers } from "./paced-answers.ts";
 import type { Asked, RunnerReply } from "./questions.ts";
 
 export const runnerTag = "runner";
@@ -65,6 +66,7 @@ const headerText = new TextDecoder();
 
 export class RunnerLink {
   readonly #parts: LinkParts;
+  readonly #answers = new PacedAnswers();
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -205,7 +207,13 @@ export class RunnerLink {
     if (note !== null) this.#parts.audit.answered(outcome, note, now);
   }
 
-  /** One turn, nothing awaited: judge, write one row, serve, acknowledge. */
+  #answer(socket: WebSocket, frame: Extract<ObjectFrame, { type: "ack" | "rewind" }>, now: number): void {
+    this.#answers.give(() => {
+      if (socket.readyState === WebSocket.OPEN) send(socket, frame);
+    }, now);
+  }
+
+  /** One turn, nothing awaited: judge, write one row, serve, answer. */
   onBatch(socket: WebSocket, frame: ArrayBuffer, now: number): void {
     if (socket.readyState !== WebSocket.OPEN) return;
     if (!read(socket).welcomed) return socket.close(closeCodes.invalid, "say hello first");
@@ -228,10 +236,11 @@ export class RunnerLink {
       log.positions,
       header.parts.map((part) => part.spool),
     );
-    if (verdict.type === "rewind") return send(socket, { type: "rewind", batch: header.batch, positions });
+    const { batch } = header;
+    if (verdict.type === "rewind") return this.#answer(socket, { type: "rewind", batch, positions }, now);
     // Viewers first: the runner can wait for its acknowledgement, they wait for the line.
     if (verdict.type === "store") this.#parts.onStored();
-    send(socket, { type: "ack", batch: header.batch, positions, head: log.head });
+    this.#answer(socket, { type: "ack", batch, positions, head: log.head }, now);
   }
 }
 
