@@ -66,8 +66,25 @@ export function checkJsonType(request: Request): Result<void> {
   return refuse({ code: "unsupported_media_type", detail: `The body's type is ${JSON.stringify(type)}.` });
 }
 
-/** Checks a JSON body; an empty one counts as `{}`. */
-export function parseBody<T>(request: Request, text: string, schema: z.ZodType<T>): Result<T> {
+export interface ReadBody<T> {
+  readonly body: T;
+  /** As it was sent. */
+  readonly text: string;
+}
+
+/** The request's JSON body, checked by `schema`; an empty one counts as `{}`. */
+export async function readBody<T>(
+  request: Request,
+  schema: z.ZodType<T>,
+  bounds: Partial<BodyBounds> = {},
+): Promise<Result<ReadBody<T>>> {
+  const text = await readText(request, bounds);
+  if (!text.ok) return text;
+  const body = parseBody(request, text.value, schema);
+  return body.ok ? succeed({ body: body.value, text: text.value }) : body;
+}
+
+function parseBody<T>(request: Request, text: string, schema: z.ZodType<T>): Result<T> {
   if (text === "") return checkInput({}, schema);
   const typed = checkJsonType(request);
   if (!typed.ok) return typed;

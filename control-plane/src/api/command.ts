@@ -9,7 +9,7 @@ import { commandWaitMs } from "@longwire/shared/limits.ts";
 import type { Operation } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import { actorOf } from "../access/actor.ts";
-import { parseBody, readText } from "../access/body.ts";
+import { readBody } from "../access/body.ts";
 import type { Need } from "../access/needs.ts";
 import type { Standing } from "../access/standing.ts";
 import { identify, type RequestIdentity } from "../access/idempotency.ts";
@@ -30,14 +30,13 @@ export interface Acting<T> {
 export async function readActing<T>(c: Call, schema: z.ZodType<T>, ...needs: Need[]): Promise<Result<Acting<T>>> {
   const reached = await machineOf(c, ...needs);
   if (!reached.ok) return reached;
-  const text = await readText(c.req.raw);
-  if (!text.ok) return text;
-  const body = parseBody(c.req.raw, text.value, schema);
-  if (!body.ok) return body;
-  const identity = await identify(c.req.raw, reached.value.caller, text.value);
-  if (!identity.ok) return identity;
+  const read = await readBody(c.req.raw, schema);
+  if (!read.ok) return read;
   const { machine, standing, caller } = reached.value;
-  return succeed({ machine, standing, body: body.value, identity: identity.value, actor: actorOf(caller) });
+  const { body, text } = read.value;
+  const identity = await identify(c.req.raw, caller, text);
+  if (!identity.ok) return identity;
+  return succeed({ machine, standing, body, identity: identity.value, actor: actorOf(caller) });
 }
 
 export interface Done {

@@ -1,10 +1,12 @@
 // What every route behind the token starts from: the caller, and the machine its path names.
 
 import type { Context } from "hono";
+import type * as z from "zod";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import { tokenPattern } from "@longwire/shared/token.ts";
 import { authenticate, type Caller } from "../access/authenticate.ts";
 import { reachMachine } from "../access/authorise.ts";
+import { readBody, type ReadBody } from "../access/body.ts";
 import { findTicket, useTicket } from "../access/ticket.ts";
 import { authorise, type Need } from "../access/needs.ts";
 import { limitCall } from "../access/rate-limits.ts";
@@ -27,6 +29,18 @@ async function admit(c: Call, caller: Result<Caller>, needs: readonly Need[]): P
   if (!caller.ok) return caller;
   const limited = await limitCall(c.env, caller.value.tokenHash);
   return limited === null ? authorise(caller.value, ...needs) : refuse(limited);
+}
+
+export interface Asked<T> extends ReadBody<T> {
+  readonly caller: Caller;
+}
+
+/** {@link callerOf}, and the body by `schema`. */
+export async function readAsked<T>(c: Call, schema: z.ZodType<T>, ...needs: Need[]): Promise<Result<Asked<T>>> {
+  const caller = await callerOf(c, ...needs);
+  if (!caller.ok) return caller;
+  const read = await readBody(c.req.raw, schema);
+  return read.ok ? succeed({ caller: caller.value, ...read.value }) : read;
 }
 
 const tokenInAddress: Refusal = {

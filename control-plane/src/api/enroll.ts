@@ -8,7 +8,7 @@ import { scopes } from "@longwire/shared/scopes.ts";
 import { formatMachineId, fromHex } from "@longwire/shared/token.ts";
 import { forgetCallers } from "../access/authenticate.ts";
 import { openWorkspace } from "../access/authorise.ts";
-import { parseBody, readText } from "../access/body.ts";
+import { readBody } from "../access/body.ts";
 import { equalSecrets } from "../access/digest.ts";
 import { limitEntry } from "../access/rate-limits.ts";
 import { problemResponse } from "../access/problem.ts";
@@ -25,11 +25,10 @@ export function addEnroll(app: App): void {
   app.post("/v1/enroll", async (c) => {
     const limited = await limitEntry(c.env, c.req.raw);
     if (limited !== null) return problemResponse(limited);
-    const text = await readText(c.req.raw, { maxBytes: maxOpenBodyBytes });
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, enrollRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
-    const { enroll_key: key, join, ...machine } = body.value;
+    const read = await readBody(c.req.raw, enrollRequestSchema, { maxBytes: maxOpenBodyBytes });
+    if (!read.ok) return problemResponse(read.refusal);
+    const { body } = read.value;
+    const { enroll_key: key, join, ...machine } = body;
     if (join !== undefined) {
       const joined = await joinWorkspace(c.env, machine, join);
       return joined.ok ? c.json(joined.value, 201) : problemResponse(joined.refusal);

@@ -7,7 +7,7 @@ import { formatJoinCode, joinSecretBytes, readJoinWorkspace } from "@longwire/sh
 import { maxOpenBodyBytes } from "@longwire/shared/limits.ts";
 import { fromHex, toHex } from "@longwire/shared/token.ts";
 import { openWorkspace } from "../access/authorise.ts";
-import { parseBody, readText } from "../access/body.ts";
+import { readBody } from "../access/body.ts";
 import { sha256Hex } from "../access/digest.ts";
 import { problemResponse } from "../access/problem.ts";
 import type { Env } from "../env.ts";
@@ -15,39 +15,30 @@ import { refuse, succeed, type Result } from "../result.ts";
 import { codeRefused } from "../workspace/invites.ts";
 import { makeToken } from "../workspace/new-token.ts";
 import type { App } from "./app.ts";
-import { callerOf } from "./context.ts";
 import { readMaking } from "./once.ts";
 
 const idBytes = 16;
 
 export function addInvites(app: App): void {
   app.post("/v1/invites", async (c) => {
-    const caller = await callerOf(c, "admin");
-    if (!caller.ok) return problemResponse(caller.refusal);
-    const text = await readText(c.req.raw);
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, inviteRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
-    const making = await readMaking(c, caller.value, text.value);
+    const making = await readMaking(c, inviteRequestSchema, "admin");
     if (!making.ok) return problemResponse(making.refusal);
-    const { workspace, tokenId } = caller.value;
-    const { once, draw } = making.value;
-    const join = formatJoinCode(fromHex(workspace), await draw("join code", joinSecretBytes));
+    const { caller, body, once, draw } = making.value;
+    const join = formatJoinCode(fromHex(caller.workspace), await draw("join code", joinSecretBytes));
     const id = `inv_${encodeBase62(await draw("invite id", idBytes))}`;
     const made = { id, hash: await sha256Hex(join) };
-    const endsAt = await openWorkspace(c.env, caller.value).invite(tokenId, made, body.value, once);
+    const endsAt = await openWorkspace(c.env, caller).invite(caller.tokenId, made, body, once);
     if (!endsAt.ok) return problemResponse(endsAt.refusal);
     const expires_at = new Date(endsAt.value).toISOString();
-    const answer: Invite = { id, kind: body.value.kind, join, expires_at };
+    const answer: Invite = { id, kind: body.kind, join, expires_at };
     return c.json(answer, 201, { "Cache-Control": "no-store" });
   });
 
   app.post("/v1/invites/redeem", async (c) => {
-    const text = await readText(c.req.raw, { maxBytes: maxOpenBodyBytes });
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, redeemRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
-    const code = await readCode(c.env, body.value.join);
+    const read = await readBody(c.req.raw, redeemRequestSchema, { maxBytes: maxOpenBodyBytes });
+    if (!read.ok) return problemResponse(read.refusal);
+    const { body } = read.value;
+    const code = await readCode(c.env, body.join);
     if (!code.ok) return problemResponse(code.refusal);
     const { workspace, hash } = code.value;
     const made = await makeToken(workspace);

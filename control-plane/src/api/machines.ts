@@ -8,7 +8,7 @@ import {
   type MachinesQuery,
 } from "@longwire/shared/api/requests.ts";
 import { forgetCallers } from "../access/authenticate.ts";
-import { parseBody, parseQuery, readText } from "../access/body.ts";
+import { parseQuery, readBody } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import { openMachine, openWorkspace } from "../access/authorise.ts";
 import type { MachineEntry } from "../workspace/grant.ts";
@@ -47,10 +47,8 @@ export function addMachines(app: App): void {
   app.delete("/v1/machines/:machine", async (c) => {
     const reached = await machineOf(c, "admin");
     if (!reached.ok) return problemResponse(reached.refusal);
-    const text = await readText(c.req.raw);
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, emptyRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
+    const read = await readBody(c.req.raw, emptyRequestSchema);
+    if (!read.ok) return problemResponse(read.refusal);
     if (c.req.param("machine") === "-") return problemResponse(unnamed);
     const { caller, machine } = reached.value;
     const { machine_id: id } = await machine.view();

@@ -14,7 +14,7 @@ import { maxOpenBodyBytes, sessionLifeMs } from "@longwire/shared/limits.ts";
 import { readTokenWorkspace, toHex } from "@longwire/shared/token.ts";
 import { forgetCallers } from "../access/authenticate.ts";
 import { openWorkspace } from "../access/authorise.ts";
-import { parseBody, readText } from "../access/body.ts";
+import { readBody } from "../access/body.ts";
 import { sha256Hex } from "../access/digest.ts";
 import { problemResponse } from "../access/problem.ts";
 import { limitEntry } from "../access/rate-limits.ts";
@@ -23,7 +23,7 @@ import type { Env } from "../env.ts";
 import { makeToken } from "../workspace/new-token.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { App } from "./app.ts";
-import { callerOf } from "./context.ts";
+import { callerOf, readAsked } from "./context.ts";
 import { readMaking } from "./once.ts";
 
 const unauthorized: Refusal = {
@@ -34,18 +34,11 @@ const unauthorized: Refusal = {
 
 export function addSessions(app: App): void {
   app.post("/v1/sign-ins", async (c) => {
-    const caller = await callerOf(c, "admin");
-    if (!caller.ok) return problemResponse(caller.refusal);
-    const text = await readText(c.req.raw);
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, signInRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
-    const making = await readMaking(c, caller.value, text.value);
+    const making = await readMaking(c, signInRequestSchema, "admin");
     if (!making.ok) return problemResponse(making.refusal);
-    const { workspace, tokenId } = caller.value;
-    const { once, draw } = making.value;
-    const made = await makeToken(workspace, draw);
-    const ends = await openWorkspace(c.env, caller.value).createSignIn(tokenId, made.hash, body.value, once);
+    const { caller, body, once, draw } = making.value;
+    const made = await makeToken(caller.workspace, draw);
+    const ends = await openWorkspace(c.env, caller).createSignIn(caller.tokenId, made.hash, body, once);
     if (!ends.ok) return problemResponse(ends.refusal);
     const answer: NewSignIn = { secret: made.text, expires_at: new Date(ends.value).toISOString() };
     return c.json(answer, 201);
@@ -54,15 +47,14 @@ export function addSessions(app: App): void {
   app.post("/v1/sessions", async (c) => {
     const limited = await limitEntry(c.env, c.req.raw);
     if (limited !== null) return problemResponse(limited);
-    const text = await readText(c.req.raw, { maxBytes: maxOpenBodyBytes });
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, sessionRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
-    const workspace = findWorkspace(c.env, body.value.secret);
+    const read = await readBody(c.req.raw, sessionRequestSchema, { maxBytes: maxOpenBodyBytes });
+    if (!read.ok) return problemResponse(read.refusal);
+    const { body } = read.value;
+    const workspace = findWorkspace(c.env, body.secret);
     if (workspace === null) return problemResponse(unauthorized);
     const made = await makeToken(workspace.id.toString());
     const kept = { id: made.id, hash: made.hash };
-    const session = await workspace.signIn(await sha256Hex(body.value.secret), kept);
+    const session = await workspace.signIn(await sha256Hex(body.secret), kept);
     if (!session.ok) return problemResponse(session.refusal.code === "unauthorized" ? unauthorized : session.refusal);
     if (!takesCookie(c.req.raw)) return c.json({ ...session.value, token: made.text } satisfies NewSession, 201);
     const headers = { "Set-Cookie": sessionCookie(made.text, sessionLifeMs) };
@@ -84,14 +76,11 @@ export function addSessions(app: App): void {
   });
 
   app.delete("/v1/sessions", async (c) => {
-    const caller = await callerOf(c, "session");
-    if (!caller.ok) return problemResponse(caller.refusal);
-    const text = await readText(c.req.raw);
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, emptyRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
-    const { tokenId } = caller.value;
-    const ended = await openWorkspace(c.env, caller.value).signOut(tokenId);
+    const asked = await readAsked(c, emptyRequestSchema, "session");
+    if (!asked.ok) return problemResponse(asked.refusal);
+    const { caller } = asked.value;
+    const { tokenId } = caller;
+    const ended = await openWorkspace(c.env, caller).signOut(tokenId);
     if (!ended.ok) return problemResponse(ended.refusal);
     forgetCallers((known) => known.tokenId === tokenId);
     return c.body(null, 204, takesCookie(c.req.raw) ? { "Set-Cookie": endedCookie } : {});

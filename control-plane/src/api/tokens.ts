@@ -4,11 +4,11 @@ import { tokenRequestSchema, tokensQuerySchema, type NewToken } from "@longwire/
 import { emptyRequestSchema } from "@longwire/shared/api/requests.ts";
 import { forgetCallers } from "../access/authenticate.ts";
 import { openWorkspace } from "../access/authorise.ts";
-import { parseBody, parseQuery, readText } from "../access/body.ts";
+import { parseQuery } from "../access/body.ts";
 import { problemResponse } from "../access/problem.ts";
 import { makeToken } from "../workspace/new-token.ts";
 import type { App } from "./app.ts";
-import { callerOf } from "./context.ts";
+import { callerOf, readAsked } from "./context.ts";
 import { readMaking } from "./once.ts";
 
 export function addTokens(app: App): void {
@@ -22,33 +22,23 @@ export function addTokens(app: App): void {
   });
 
   app.post("/v1/tokens", async (c) => {
-    const caller = await callerOf(c, "admin");
-    if (!caller.ok) return problemResponse(caller.refusal);
-    const text = await readText(c.req.raw);
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, tokenRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
-    const making = await readMaking(c, caller.value, text.value);
+    const making = await readMaking(c, tokenRequestSchema, "admin");
     if (!making.ok) return problemResponse(making.refusal);
-    const { workspace, tokenId } = caller.value;
-    const { once, draw } = making.value;
-    const made = await makeToken(workspace, draw);
+    const { caller, body, once, draw } = making.value;
+    const made = await makeToken(caller.workspace, draw);
     const kept = { id: made.id, hash: made.hash };
-    const token = await openWorkspace(c.env, caller.value).createToken(tokenId, kept, body.value, once);
+    const token = await openWorkspace(c.env, caller).createToken(caller.tokenId, kept, body, once);
     if (!token.ok) return problemResponse(token.refusal);
     const answer: NewToken = { ...token.value, token: made.text };
     return c.json(answer, 201, { Location: `/v1/tokens/${made.id}`, "Cache-Control": "no-store" });
   });
 
   app.delete("/v1/tokens/:token", async (c) => {
-    const caller = await callerOf(c, "admin");
-    if (!caller.ok) return problemResponse(caller.refusal);
-    const text = await readText(c.req.raw);
-    if (!text.ok) return problemResponse(text.refusal);
-    const body = parseBody(c.req.raw, text.value, emptyRequestSchema);
-    if (!body.ok) return problemResponse(body.refusal);
+    const asked = await readAsked(c, emptyRequestSchema, "admin");
+    if (!asked.ok) return problemResponse(asked.refusal);
+    const { caller } = asked.value;
     const id = c.req.param("token");
-    const revoked = await openWorkspace(c.env, caller.value).revokeToken(caller.value.tokenId, id);
+    const revoked = await openWorkspace(c.env, caller).revokeToken(caller.tokenId, id);
     if (!revoked.ok) return problemResponse(revoked.refusal);
     forgetCallers((known) => known.tokenId === id);
     return c.body(null, 204);
