@@ -5,7 +5,8 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { createClient } from "@longwire/shared/client/client.ts";
 import { pickQuantile } from "../bench/quantile.ts";
-import { openBrowser } from "../support/browser.ts";
+import { heedsNoSignal, openBrowser } from "../support/browser.ts";
+import { leaveNothing } from "../support/leave-nothing.ts";
 import { Product, root } from "../support/product.ts";
 
 /** For the page: the longest task, and how long it is from the next key to the next change of the first terminal's rows. */
@@ -27,10 +28,9 @@ const watching = `
   }));`;
 
 const keys = Number(process.argv[2] ?? 60);
-const product = await Product.start();
-const browser = await openBrowser();
-try {
-  const { ready } = product;
+await leaveNothing(async (keep) => {
+  const { ready } = await keep(Product.start());
+  const browser = await keep(openBrowser(heedsNoSignal));
   const client = createClient(ready);
   await client.start({ argv: ["cat"], name: "echo", tty: true });
   const floods = path.join(root, "test/fixtures/floods.mjs");
@@ -59,10 +59,7 @@ try {
     console.log(`${name.padEnd(36)} ${times.join(" ")}`);
   }
   console.log(`the flood: ${(printed / 1e6 / seconds).toFixed(1)} MB/s stored`);
-} finally {
-  await browser.close();
-  await product.close();
-}
+});
 
 interface Figures {
   readonly echoes: number[];

@@ -3,11 +3,12 @@
 
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { signInLink } from "@longwire/shared/sign-in-link.ts";
 import { Api } from "../support/api.ts";
-import { openBrowser } from "../support/browser.ts";
+import { heedsNoSignal, openBrowser } from "../support/browser.ts";
+import { leaveNothing } from "../support/leave-nothing.ts";
 import { Product, root } from "../support/product.ts";
 import { makeShop } from "./shop.ts";
 
@@ -19,38 +20,37 @@ const phone = { width: 390, height: 760 };
 /** So long figures are gathered, for lines that can be seen. */
 const figuresMs = 40_000;
 
-const shop = makeShop();
-const product = await Product.start({
-  args: ["--policy", shop.policy, "--cwd", shop.folder],
-  env: { HOME: shop.home },
-});
-const api = new Api(product.ready);
-const browser: Browser = await openBrowser();
+await leaveNothing(async (keep) => {
+  const shop = makeShop();
+  await keep(Promise.resolve(shop));
+  const product = await keep(
+    Product.start({ args: ["--policy", shop.policy, "--cwd", shop.folder], env: { HOME: shop.home } }),
+  );
+  const api = new Api(product.ready);
+  const browser = await keep(openBrowser(heedsNoSignal));
 
-async function openPage(viewport: typeof wide, colorScheme: "light" | "dark"): Promise<Page> {
-  const context = await browser.newContext({ viewport, colorScheme });
-  const page = await context.newPage();
-  const headers = { Authorization: `Bearer ${product.ready.token}`, "Content-Type": "application/json" };
-  const answer = await fetch(`${product.ready.url}/v1/sign-ins`, { method: "POST", headers, body: "{}" });
-  const { secret } = (await answer.json()) as { readonly secret: string };
-  await page.goto(signInLink(product.ready.url, secret));
-  await page.getByRole("heading", { name: "Machines" }).waitFor();
-  return page;
-}
+  const openPage = async (viewport: typeof wide, colorScheme: "light" | "dark"): Promise<Page> => {
+    const context = await browser.newContext({ viewport, colorScheme });
+    const page = await context.newPage();
+    const headers = { Authorization: `Bearer ${product.ready.token}`, "Content-Type": "application/json" };
+    const answer = await fetch(`${product.ready.url}/v1/sign-ins`, { method: "POST", headers, body: "{}" });
+    const { secret } = (await answer.json()) as { readonly secret: string };
+    await page.goto(signInLink(product.ready.url, secret));
+    await page.getByRole("heading", { name: "Machines" }).waitFor();
+    return page;
+  };
+  const { name: machine } = await api.machine();
+  const goTo = async (page: Page, place: string): Promise<void> => {
+    await page.evaluate(`location.hash = ${JSON.stringify(`#/m/${machine}${place}`)}`);
+    await page.waitForLoadState("networkidle").catch(() => undefined);
+  };
+  /** What was said in passing is no part of a picture. */
+  const take = async (page: Page, name: string): Promise<void> => {
+    await waitUntil("nothing is said in passing", async () => (await page.locator(".toast").count()) === 0);
+    await page.screenshot({ path: path.join(folder, `${name}.png`) });
+    process.stdout.write(`${name}.png\n`);
+  };
 
-const { name: machine } = await api.machine();
-const goTo = async (page: Page, place: string): Promise<void> => {
-  await page.evaluate(`location.hash = ${JSON.stringify(`#/m/${machine}${place}`)}`);
-  await page.waitForLoadState("networkidle").catch(() => undefined);
-};
-/** What was said in passing is no part of a picture. */
-const take = async (page: Page, name: string): Promise<void> => {
-  await waitUntil("nothing is said in passing", async () => (await page.locator(".toast").count()) === 0);
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
-  process.stdout.write(`${name}.png\n`);
-};
-
-try {
   const light = await openPage(wide, "light");
   await goTo(light, "");
   await light.getByText(`Nothing runs on ${machine}.`).waitFor();
@@ -93,8 +93,4 @@ try {
   await goTo(smallDark, "/p/api");
   await smallDark.waitForTimeout(2000);
   await take(smallDark, "phone-process-dark");
-} finally {
-  await browser.close();
-  await product.close();
-  shop.remove();
-}
+});

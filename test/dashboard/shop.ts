@@ -28,7 +28,7 @@ export interface Shop {
   readonly policy: string;
   /** Of somebody who has set nothing of their own. */
   readonly home: string;
-  remove(): void;
+  close(): void;
 }
 
 export function makeShop(): Shop {
@@ -57,5 +57,5 @@ export function makeShop(): Shop {
   };
   const file = { version: 1, mode: "ask", approve: ["terminal", "dashboard"], roots: { shop: folder }, commands };
   writeFileSync(policy, JSON.stringify(file), { mode: 0o600 });
-  return { folder, policy, home: base, remove: () => rmSync(base, { recursive: true, force: true }) };
+  return { folder, policy, home: base, close: () => rmSync(base, { recursive: true, force: true }) };
 }

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions, type Page } from "playwright-core";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import { importOutside } from "./outside.ts";
 
@@ -45,11 +45,14 @@ function takeLock(lock: string): boolean {
   }
 }
 
+/** For who closes it when a signal comes, too: of itself it would end this process at once. */
+export const heedsNoSignal = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+
 /** To be closed in the end. Its security is a user's browser's: nothing of it is turned off but the sandbox, as root. */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = await chromiumFile();
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return await chromium.launch({ executablePath, args: [...args, "--disable-gpu"], headless: true });
+  return await chromium.launch({ executablePath, args: [...args, "--disable-gpu"], headless: true, ...options });
 }
 
 /** What a page must not have at a test's end: errors of scripts, and what its policy refused. */

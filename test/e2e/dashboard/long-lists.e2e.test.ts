@@ -1,12 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
-import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
+import type { ProcessId } from "@longwire/shared/ids.ts";
 import { keptRuns } from "@longwire/shared/limits.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
-import type { Fact } from "@longwire/shared/wire/facts.ts";
 import { openBrowser, watchPage } from "../../support/browser.ts";
-import { SimulatedRunner } from "../../support/simulated-runner.ts";
+import { exited, openBusyMachine } from "../../support/busy-machine.ts";
 import { useProduct } from "../../support/use-product.ts";
 
 const on = useProduct();
@@ -21,48 +19,11 @@ const runsEach = 10;
 /** Of the one that ran most; the last of them stay. */
 const runs = 150;
 
-const exited = (process: ProcessId, run: number, returncode = 0): Fact => ({
-  ...{ type: "exited", process, run, at: Date.now(), returncode, signal: null, reason: "exit" },
-});
-
-/** A machine with 200 live processes of ten runs each, and one that ran often before. */
-async function openBusyMachine(): Promise<SimulatedRunner> {
-  const { url, token } = on.product.ready;
-  const call = async (path: string, body: object): Promise<Record<string, string>> => {
-    const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-    const answer = await fetch(`${url}/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-    return (await answer.json()) as Record<string, string>;
-  };
-  const { join = "" } = await call("/invites", { kind: "machine" });
-  const machine = { name: "busy", os: "linux", arch: "x64", runner_version: "0.0.0", join };
-  const { machine_token: its = "" } = await call("/enroll", machine);
-  const label = { command: "simulated", cwd: "/", tags: ["old"], tty: false, name: "often" };
-  const runner = new SimulatedRunner({ url, token: its, label });
-  runner.end();
-  const begin = (process: ProcessId, run: number, name: string, tag: string): void => {
-    const ofRun = { process, run, at: Date.now() };
-    const command = randomBytes(16).toString("hex") as CommandId;
-    runner.say({ type: "starting", ...ofRun, label: { ...label, name, tags: [tag] }, command_id: command });
-    runner.say({ type: "started", ...ofRun, pid: 1 });
-  };
-  for (let run = 2; run <= runs; run++) {
-    begin("p1" as ProcessId, run, "often", "old");
-    runner.say(exited("p1" as ProcessId, run));
-  }
-  for (let index = 0; index < processes; index++) {
-    const process = `p${index + 2}` as ProcessId;
-    for (let run = 1; run <= runsEach; run++) {
-      begin(process, run, `job-${index}`, `team-${index % 4}`);
-      if (run < runsEach) runner.say(exited(process, run));
-    }
-  }
-  await waitUntil("all of it is told", () => runner.isDone, 30_000);
-  return runner;
-}
-
 test("[B12] 200 processes are listed, found and grouped, and any of 2,000 runs reached", async () => {
-  const runner = await openBusyMachine();
-  const { url, token } = on.product.ready;
+  const server = on.product.ready;
+  // 200 live processes of ten runs each, and one that ran often before.
+  const runner = await openBusyMachine({ server, name: "busy", processes, runsEach, oftenRuns: runs });
+  const { url, token } = server;
   const page = await browser.newPage();
   const wrongs = watchPage(page);
   await page.addInitScript((kept) => sessionStorage.setItem("longwire.token", kept), token);
