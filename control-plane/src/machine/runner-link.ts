@@ -244,12 +244,20 @@ export class RunnerLink {
   }
 }
 
+/** What stands in the attachments: a batch need not have it read and checked anew. */
+const connections = new WeakMap<WebSocket, Connection>();
+
 function read(socket: WebSocket): Connection {
-  return attachmentSchema.parse(socket.deserializeAttachment());
+  const known = connections.get(socket);
+  if (known !== undefined) return known;
+  const connection = attachmentSchema.parse(socket.deserializeAttachment());
+  connections.set(socket, connection);
+  return connection;
 }
 
 function keep(socket: WebSocket, connection: Connection): void {
   socket.serializeAttachment(connection);
+  connections.set(socket, connection);
 }
 
 function send(socket: WebSocket, frame: ObjectFrame): void {

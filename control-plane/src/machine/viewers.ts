@@ -32,6 +32,7 @@ const attachmentSchema = z.object({
 
 interface Viewer {
   readonly face: ViewerFace;
+  readonly holder: Holder;
   readonly actor: Actor | null;
   typedBytes: number;
   /** What it does to runs and was not answered yet. */
@@ -71,7 +72,17 @@ export class Viewers {
       const kept = attachmentSchema.parse(socket.deserializeAttachment());
       const { state, paused_at: pausedAt, actor, typed_bytes: typedBytes } = kept;
       const face = state.type === "events" ? new EventsFace(state) : new BinaryFace(state);
-      this.#viewers.set(socket, { face, actor, typedBytes, acts: 0, pausedAt, isHeld: true, isScheduled: false });
+      const holder = holderIn(parts.context.getTags(socket));
+      this.#viewers.set(socket, {
+        face,
+        holder,
+        actor,
+        typedBytes,
+        acts: 0,
+        pausedAt,
+        isHeld: true,
+        isScheduled: false,
+      });
       this.#share.set(socket, face.inFlight);
       if (pausedAt !== null) parts.alarm.resume(pausedAt + viewerPatienceMs);
     }
@@ -106,7 +117,7 @@ export class Viewers {
   add(socket: WebSocket, face: ViewerFace, holder: Holder, actor: Actor | null): void {
     this.#parts.context.acceptWebSocket(socket, [viewerTag, ...tagsOf(holder)]);
     const fresh = { typedBytes: 0, acts: 0, pausedAt: null, isHeld: false, isScheduled: false };
-    const viewer: Viewer = { face, actor, ...fresh };
+    const viewer: Viewer = { face, holder, actor, ...fresh };
     this.#viewers.set(socket, viewer);
     this.#share.set(socket, 0);
     if (face.wantsStatus) this.#say(socket, viewer, JSON.stringify(this.#parts.status()));
@@ -132,9 +143,9 @@ export class Viewers {
   onMessage(socket: WebSocket, message: ArrayBuffer | string): void {
     const viewer = this.#viewers.get(socket);
     if (viewer === undefined) return;
-    const { face } = viewer;
+    const { face, holder } = viewer;
     const before = face.inFlight;
-    const answer = face.hear(message, this.#parts.log(), holderIn(this.#parts.context.getTags(socket)));
+    const answer = face.hear(message, this.#parts.log(), holder);
     if (answer.type === "wrong") return this.#close(socket, closeCodes.invalid, answer.reason);
     if (answer.type === "act") return void this.#act(socket, viewer, answer.request);
     const gave = face.inFlight < before;
