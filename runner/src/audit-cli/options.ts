@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { accessOptions, accessUsage, type AccessOptions } from "../cli/api-access.ts";
-import type { Parsed } from "../cli/options.ts";
+import { fail, readParsed, type Parsed } from "../cli/parsed.ts";
 
 export const auditUsage = `runner audit [options]             who did what on this machine, as the control plane keeps it
 runner audit --own [options]       the same as the machine itself wrote it down
@@ -21,7 +21,7 @@ export interface AuditOptions extends AccessOptions {
 /** Reads the arguments after `audit`. */
 export function parseAuditOptions(args: readonly string[]): Parsed<AuditOptions> {
   const flags = { verify: { type: "boolean" }, own: { type: "boolean" }, workspace: { type: "boolean" } } as const;
-  try {
+  return readParsed(() => {
     const { values } = parseArgs({
       args: [...args],
       options: { ...accessOptions, ...flags, machine: { type: "string" } },
@@ -32,9 +32,5 @@ export function parseAuditOptions(args: readonly string[]): Parsed<AuditOptions>
     const [what = "machine"] = help ? (["help"] as const) : asked;
     if (machine !== undefined && what !== "machine") return fail(`--machine does not go with --${what}.`);
     return { ok: true, value: { what, machine, server, data, json } };
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
+  });
 }
-
-const fail = (message: string): { readonly ok: false; readonly message: string } => ({ ok: false, message });

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { type ApprovalId, approvalIdSchema } from "@longwire/shared/ids.ts";
-import type { Parsed } from "./options.ts";
+import { fail, readParsed, type Parsed } from "./parsed.ts";
 
 export const approvalUsage = `runner approvals [--json]           what waits for you on this machine
 runner approve ID [--always]        let it run, once; --always: exactly this command in this folder, from now on
@@ -27,7 +27,7 @@ export type ApprovalOptions = CommonOptions &
 
 /** Reads the arguments after the command. */
 export function parseApprovalOptions(command: ApprovalCommand, args: readonly string[]): Parsed<ApprovalOptions> {
-  try {
+  return readParsed((): Parsed<ApprovalOptions> => {
     const { values, positionals } = parseArgs({
       args: args.filter((arg) => arg !== "--"),
       allowPositionals: true,
@@ -52,9 +52,5 @@ export function parseApprovalOptions(command: ApprovalCommand, args: readonly st
     const yes = "always" in values && values.always === true ? "always" : "once";
     const decision = command === "deny" ? "deny" : yes;
     return { ok: true, value: { type: "decide", id: id.data, decision, ...common } };
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
+  });
 }
-
-const fail = (message: string): { readonly ok: false; readonly message: string } => ({ ok: false, message });

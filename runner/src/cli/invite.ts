@@ -6,7 +6,7 @@ import { plain } from "../policy-cli/say.ts";
 import { accessOptions, accessUsage, findAccess, type AccessOptions } from "./api-access.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 import { openClient } from "./open-client.ts";
-import type { Parsed } from "./options.ts";
+import { fail, readParsed, type Parsed } from "./parsed.ts";
 import { reachOptions, reachUsage, readReach } from "./token-options.ts";
 
 export const inviteUsage = `runner invite                                      a code with which another machine joins this workspace
@@ -20,7 +20,7 @@ type InviteOptions = AccessOptions & { readonly json: boolean; readonly request:
 
 /** Reads the arguments after `invite`. */
 export function parseInviteOptions(args: readonly string[]): Parsed<InviteOptions> {
-  try {
+  return readParsed((): Parsed<InviteOptions> => {
     const known = { ...accessOptions, ...reachOptions, token: { type: "boolean", default: false } } as const;
     const { values } = parseArgs({ args: [...args], options: known });
     const { server, data, json, help, token, name, ...reach } = values;
@@ -28,15 +28,13 @@ export function parseInviteOptions(args: readonly string[]): Parsed<InviteOption
     if (help) return { ok: true, value: { ...common, request: "help" } };
     if (!token) {
       const stray = [name, reach.scopes, reach.machine, reach.expires].some((one) => one !== undefined);
-      if (stray) return { ok: false, message: "--name, --scopes, --machine and --expires go with --token." };
+      if (stray) return fail("--name, --scopes, --machine and --expires go with --token.");
       return { ok: true, value: { ...common, request: { kind: "machine" } } };
     }
-    if (name === undefined) return { ok: false, message: "a token needs a --name." };
+    if (name === undefined) return fail("a token needs a --name.");
     const read = readReach(reach);
     return read.ok ? { ok: true, value: { ...common, request: { kind: "token", name, ...read.value } } } : read;
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 /** The exit code. The code itself is all that goes to stdout, so that a shell can keep it. */

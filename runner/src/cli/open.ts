@@ -12,7 +12,7 @@ import { accessOptions, accessUsage, findAccess, type AccessOptions, type ApiAcc
 import { CliFailure, exitCodes } from "./exit.ts";
 import { findOpener } from "./find-opener.ts";
 import { openClient } from "./open-client.ts";
-import type { Parsed } from "./options.ts";
+import { readParsed, type Parsed } from "./parsed.ts";
 
 export const openUsage = `runner open [options]   sign a browser in to the dashboard, by a link that is good once, for five minutes
 
@@ -29,7 +29,7 @@ type OpenOptions = AccessOptions & {
 
 /** Reads the arguments after `open`. */
 export function parseOpenOptions(args: readonly string[]): Parsed<OpenOptions> {
-  try {
+  return readParsed(() => {
     const known = {
       ...accessOptions,
       print: { type: "boolean", default: false },
@@ -37,9 +37,7 @@ export function parseOpenOptions(args: readonly string[]): Parsed<OpenOptions> {
     } as const;
     const { server, data, json, print, mcp, help } = parseArgs({ args: [...args], options: known }).values;
     return { ok: true, value: { server, data, json, print, mcp, help } };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 /** The exit code. The link is all that goes to stdout. */

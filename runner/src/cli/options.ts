@@ -1,6 +1,7 @@
 // The options of `connect`, read from the command line. Pure: nothing is looked up here.
 
 import { parseArgs } from "node:util";
+import { readParsed, type Parsed } from "./parsed.ts";
 
 export interface ConnectOptions {
   readonly server: string | undefined;
@@ -16,11 +17,9 @@ export interface ConnectOptions {
   readonly help: boolean;
 }
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
-
 /** Reads the arguments after `connect`; a `--` that a package manager left in between is skipped. */
 export function parseConnectOptions(args: readonly string[]): Parsed<ConnectOptions> {
-  try {
+  return readParsed(() => {
     const { values } = parseArgs({
       args: args.filter((arg) => arg !== "--"),
       options: {
@@ -49,9 +48,7 @@ export function parseConnectOptions(args: readonly string[]): Parsed<ConnectOpti
       help,
     } = values;
     return { ok: true, value: { server, join, name, cwd, policy, data, allowAll, allowRoot, json, help } };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 export const usage = `runner connect [options]    dial out to a control plane and serve until Ctrl-C

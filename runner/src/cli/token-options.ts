@@ -3,8 +3,9 @@
 import { parseArgs } from "node:util";
 import type { TokenRequest } from "@longwire/shared/api/tokens.ts";
 import { scopes, type Scope } from "@longwire/shared/scopes.ts";
-import { accessOptions, accessUsage, type AccessOptions } from "./api-access.ts";
-import type { Parsed } from "./options.ts";
+import { accessOptions, accessUsage } from "./api-access.ts";
+import { parseCreateListEnd, type CreateListEnd } from "./create-list-end.ts";
+import { fail, type Parsed } from "./parsed.ts";
 
 /** Lines of a command's usage text about what a token is asked to reach. */
 export const reachUsage = `  --name N        what people call the token
@@ -19,25 +20,11 @@ runner token revoke ID                             end one, and what is open wit
 
 ${reachUsage}${accessUsage}`;
 
-export type TokenOptions = AccessOptions & { readonly json: boolean } & (
-    | { readonly command: "create"; readonly request: TokenRequest }
-    | { readonly command: "list" }
-    | { readonly command: "revoke"; readonly id: string }
-    | { readonly command: "help" }
-  );
+export type TokenOptions = CreateListEnd<TokenRequest, "revoke">;
 
 /** Reads the arguments after `token`. */
-export function parseTokenOptions([command, ...args]: readonly string[]): Parsed<TokenOptions> {
-  const none = { server: undefined, data: undefined, json: false };
-  if (command === "--help" || command === "-h" || command === "help")
-    return { ok: true, value: { command: "help", ...none } };
-  if (command === undefined) return fail("say what to do: create, list or revoke.");
-  if (command !== "create" && command !== "list" && command !== "revoke") return fail(`unknown command ${command}.`);
-  try {
-    return command === "create" ? readCreate(args) : readOther(command, args);
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
+export function parseTokenOptions(args: readonly string[]): Parsed<TokenOptions> {
+  return parseCreateListEnd({ noun: "token", end: "revoke", readCreate }, args);
 }
 
 function readCreate(args: string[]): Parsed<TokenOptions> {
@@ -48,18 +35,6 @@ function readCreate(args: string[]): Parsed<TokenOptions> {
   if (name === undefined) return fail("a token needs a --name.");
   const reach = readReach(values);
   return reach.ok ? { ok: true, value: { command: "create", request: { name, ...reach.value }, ...common } } : reach;
-}
-
-function readOther(command: "list" | "revoke", args: string[]): Parsed<TokenOptions> {
-  const allowPositionals = command === "revoke";
-  const { values, positionals } = parseArgs({ args, options: accessOptions, allowPositionals });
-  const { server, data, json, help } = values;
-  const common = { server, data, json };
-  if (help) return { ok: true, value: { command: "help", ...common } };
-  if (command === "list") return { ok: true, value: { command, ...common } };
-  const [id, more] = positionals;
-  if (id === undefined || more !== undefined) return fail("revoke takes one id, as `token list` shows it.");
-  return { ok: true, value: { command, id, ...common } };
 }
 
 /** What a token that is made is asked to reach, for `parseArgs`. */
@@ -96,5 +71,3 @@ export function readDuration(text: string): number | null {
   const ms = unitMs[unit];
   return ms === undefined ? null : Number(count) * ms;
 }
-
-const fail = (message: string): { readonly ok: false; readonly message: string } => ({ ok: false, message });

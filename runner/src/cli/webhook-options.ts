@@ -3,8 +3,9 @@
 import { parseArgs } from "node:util";
 import type { WebhookRequest } from "@longwire/shared/api/webhook-requests.ts";
 import { webhookEvents, type WebhookEvent } from "@longwire/shared/api/webhooks.ts";
-import { accessOptions, accessUsage, type AccessOptions } from "./api-access.ts";
-import type { Parsed } from "./options.ts";
+import { accessOptions, accessUsage } from "./api-access.ts";
+import { parseCreateListEnd, type CreateListEnd } from "./create-list-end.ts";
+import { fail, type Parsed } from "./parsed.ts";
 
 export const webhookUsage = `runner webhook create URL --on EVENTS [options]   have events posted to URL; prints the secret they are signed with, once
 runner webhook list                               what webhooks there are, and how their last delivery went
@@ -18,25 +19,11 @@ runner webhook delete ID                          end one at once
   --name N        what people call it
 ${accessUsage}`;
 
-export type WebhookOptions = AccessOptions & { readonly json: boolean } & (
-    | { readonly command: "create"; readonly request: WebhookRequest }
-    | { readonly command: "list" }
-    | { readonly command: "delete"; readonly id: string }
-    | { readonly command: "help" }
-  );
+export type WebhookOptions = CreateListEnd<WebhookRequest, "delete">;
 
 /** Reads the arguments after `webhook`. */
-export function parseWebhookOptions([command, ...args]: readonly string[]): Parsed<WebhookOptions> {
-  const none = { server: undefined, data: undefined, json: false };
-  if (command === "--help" || command === "-h" || command === "help")
-    return { ok: true, value: { command: "help", ...none } };
-  if (command === undefined) return fail("say what to do: create, list or delete.");
-  if (command !== "create" && command !== "list" && command !== "delete") return fail(`unknown command ${command}.`);
-  try {
-    return command === "create" ? readCreate(args) : readOther(command, args);
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
+export function parseWebhookOptions(args: readonly string[]): Parsed<WebhookOptions> {
+  return parseCreateListEnd({ noun: "webhook", end: "delete", readCreate }, args);
 }
 
 const filters = {
@@ -67,17 +54,3 @@ function readCreate(args: string[]): Parsed<WebhookOptions> {
   const request = { url, events: [...new Set(events)], machines, pattern, process, tag, name };
   return { ok: true, value: { command: "create", request, ...common } };
 }
-
-function readOther(command: "list" | "delete", args: string[]): Parsed<WebhookOptions> {
-  const allowPositionals = command === "delete";
-  const { values, positionals } = parseArgs({ args, options: accessOptions, allowPositionals });
-  const { server, data, json, help } = values;
-  const common = { server, data, json };
-  if (help) return { ok: true, value: { command: "help", ...common } };
-  if (command === "list") return { ok: true, value: { command, ...common } };
-  const [id, more] = positionals;
-  if (id === undefined || more !== undefined) return fail("delete takes one id, as `webhook list` shows it.");
-  return { ok: true, value: { command, id, ...common } };
-}
-
-const fail = (message: string): { readonly ok: false; readonly message: string } => ({ ok: false, message });

@@ -1,6 +1,7 @@
 // The options of `policy …`, read from the command line. Pure: nothing is looked up here.
 
 import { parseArgs } from "node:util";
+import { fail, readParsed, type Parsed } from "../cli/parsed.ts";
 
 export const policyUsage = `runner policy check [options] -- CMD…           what would be decided about a command, and why; 0 if it may run, 1 if not, or not unasked
 runner policy check --use NAME [--param P=V]…   the same of a named command, and what it would run
@@ -32,10 +33,6 @@ export interface PolicyOptions {
   readonly rest: readonly string[];
 }
 
-export type ParsedPolicy =
-  | { readonly ok: true; readonly value: PolicyOptions }
-  | { readonly ok: false; readonly message: string };
-
 const common = { policy: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 const known = {
   check: {
@@ -51,12 +48,12 @@ const known = {
 } as const;
 
 /** Reads the arguments after `policy`. */
-export function parsePolicyOptions([name, ...args]: readonly string[]): ParsedPolicy {
+export function parsePolicyOptions([name, ...args]: readonly string[]): Parsed<PolicyOptions> {
   if (name === "--help" || name === "-h" || name === "help")
     return { ok: true, value: { ...nothing, command: "help" } };
   if (name === undefined) return fail("say what to do: check, show or import.");
   if (name !== "check" && name !== "show" && name !== "import") return fail(`unknown command ${name}.`);
-  try {
+  return readParsed((): Parsed<PolicyOptions> => {
     const { values, positionals: rest } = parseArgs({ args, options: known[name], allowPositionals: true });
     const given = values as Partial<Record<string, string | boolean | string[]>>;
     if (given["help"] === true) return { ok: true, value: { ...nothing, command: "help" } };
@@ -68,17 +65,13 @@ export function parsePolicyOptions([name, ...args]: readonly string[]): ParsedPo
     const flags = { allowAll: given["allow-all"] === true, yes: given["yes"] === true };
     const more = { replace: given["replace"] === true, json: given["json"] === true };
     return { ok: true, value: { command: name, policy, cwd, use, params, ...flags, ...more, rest } };
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
+  });
 }
 
 const nothing = {
   ...{ policy: undefined, cwd: undefined, use: undefined, params: [], rest: [] },
   ...{ allowAll: false, yes: false, replace: false, json: false },
 };
-
-const fail = (message: string): ParsedPolicy => ({ ok: false, message });
 
 function splitParam(text: string): readonly [string, string] {
   const at = text.indexOf("=");

@@ -1,0 +1,21 @@
+// What reading a command's arguments comes to: its options, or what is wrong with them.
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | Unfit;
+
+interface Unfit {
+  readonly ok: false;
+  readonly message: string;
+}
+
+export function fail(message: string): Unfit {
+  return { ok: false, message };
+}
+
+/** What `read` makes of the arguments; what `parseArgs` throws at them, such as an unknown option, is what is wrong. */
+export function readParsed<T>(read: () => Parsed<T>): Parsed<T> {
+  try {
+    return read();
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
