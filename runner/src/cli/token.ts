@@ -1,7 +1,7 @@
 // `runner token …`: makes, lists and revokes tokens of the workspace.
 
 import type { Token } from "@longwire/shared/api/tokens.ts";
-import type { Client } from "@longwire/shared/client/client.ts";
+import { readPages } from "@longwire/shared/client/read-pages.ts";
 import { plain } from "../policy-cli/say.ts";
 import { findAccess } from "./api-access.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
@@ -43,21 +43,11 @@ async function createToken(options: Extract<TokenOptions, { command: "create" }>
 }
 
 async function listTokens(options: TokenOptions): Promise<number> {
-  const tokens = await readTokens(openClient(findAccess(options)));
+  const client = openClient(findAccess(options));
+  const tokens = await readPages((from) => client.tokens(from));
   if (options.json) process.stdout.write(`${JSON.stringify({ items: tokens })}\n`);
   else for (const token of tokens) process.stdout.write(`${plain(token.id)}  ${sayToken(token)}\n`);
   return exitCodes.ok;
-}
-
-async function readTokens(client: Client): Promise<Token[]> {
-  const tokens: Token[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Client["tokens"]>> = await client.tokens(cursor === null ? {} : { cursor });
-    tokens.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return tokens;
 }
 
 function sayToken(token: Token): string {

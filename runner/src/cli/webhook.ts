@@ -1,7 +1,7 @@
 // `runner webhook …`: makes, lists and deletes webhooks of the workspace.
 
 import type { Webhook } from "@longwire/shared/api/webhooks.ts";
-import type { Client } from "@longwire/shared/client/client.ts";
+import { readPages } from "@longwire/shared/client/read-pages.ts";
 import { plain } from "../policy-cli/say.ts";
 import { findAccess } from "./api-access.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
@@ -43,21 +43,11 @@ async function createWebhook(options: Extract<WebhookOptions, { command: "create
 }
 
 async function listWebhooks(options: WebhookOptions): Promise<number> {
-  const webhooks = await readWebhooks(openClient(findAccess(options)));
+  const client = openClient(findAccess(options));
+  const webhooks = await readPages((from) => client.webhooks(from));
   if (options.json) process.stdout.write(`${JSON.stringify({ items: webhooks })}\n`);
   else for (const webhook of webhooks) process.stdout.write(`${sayWebhook(webhook)}; ${sayState(webhook)}\n`);
   return exitCodes.ok;
-}
-
-async function readWebhooks(client: Client): Promise<Webhook[]> {
-  const webhooks: Webhook[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Client["webhooks"]>> = await client.webhooks(cursor === null ? {} : { cursor });
-    webhooks.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return webhooks;
 }
 
 function sayWebhook({ id, name, url, events, machines, process, tag, pattern }: Webhook): string {

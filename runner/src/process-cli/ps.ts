@@ -1,8 +1,8 @@
 // `runner ps`: what runs, and what ended last.
 
 import type { Process } from "@longwire/shared/api/views.ts";
-import type { Client } from "@longwire/shared/client/client.ts";
-import { processStates, type ProcessState } from "@longwire/shared/process-state.ts";
+import { readPages } from "@longwire/shared/client/read-pages.ts";
+import { processStates } from "@longwire/shared/process-state.ts";
 import { exitCodes } from "../cli/exit.ts";
 import { plain } from "../policy-cli/say.ts";
 import { isColoured, jsonLine, note, print } from "./print.ts";
@@ -38,32 +38,12 @@ export async function ps(args: readonly string[]): Promise<number> {
   const state = asked === undefined ? undefined : processStates.find((one) => one === asked);
   if (asked !== undefined && state === undefined) throw wrongUse(form, `there is no state ${asked}.`);
   const { client } = await reachMachine(read.values);
-  const items = await listAll(client, all ? "all" : (state ?? "live"), tag);
+  const query = { state: all ? "all" : (state ?? "live"), limit: pageLimit, tag } as const;
+  const items = await readPages((from) => client.processes({ ...query, ...from }));
   if (json) await print(process.stdout, jsonLine({ items }));
   else if (items.length === 0) note("Nothing runs.");
   else await print(process.stdout, drawTable(items));
   return exitCodes.ok;
-}
-
-async function listAll(
-  client: Client,
-  state: ProcessState | "live" | "all",
-  tag: string | undefined,
-): Promise<Process[]> {
-  const items: Process[] = [];
-  let cursor: string | null = null;
-  do {
-    const asked = {
-      state,
-      limit: pageLimit,
-      ...(tag === undefined ? {} : { tag }),
-      ...(cursor === null ? {} : { cursor }),
-    };
-    const page: Awaited<ReturnType<Client["processes"]>> = await client.processes(asked);
-    items.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return items;
 }
 
 function drawTable(items: readonly Process[]): string {
