@@ -6,6 +6,7 @@ import { route } from "../location.ts";
 import { askWho } from "../session/calls.ts";
 import { session, sessionEnded } from "../session/session.ts";
 import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
+import { whileVisible } from "../ui/while-visible.ts";
 import { Page } from "./page.tsx";
 import { Side } from "./side.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -18,13 +19,9 @@ const whoEveryMs = 4000;
 export function Shell() {
   useEffect(() => {
     void loadMachines();
-    const whileVisible = (work: () => void, everyMs: number) =>
-      setInterval(() => {
-        if (document.visibilityState === "visible") work();
-      }, everyMs);
-    const timers = [whileVisible(() => void loadMachines(), listEveryMs), whileVisible(checkSession, whoEveryMs)];
+    const ends = [whileVisible(() => void loadMachines(), listEveryMs), whileVisible(checkSession, whoEveryMs)];
     return () => {
-      timers.forEach(clearInterval);
+      for (const end of ends) end();
       leaveMachines();
     };
   }, []);

@@ -4,8 +4,8 @@ import { useState } from "preact/hooks";
 import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
 import { webhookEvents, type WebhookEvent } from "@longwire/shared/api/webhooks.ts";
 import { clientFor } from "../clients.ts";
-import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { ShownOnce } from "../ui/shown-once.tsx";
 import { emptyWebhook, webhookRequest, type WebhookForm } from "./webhook-request.ts";
 
 const eventWords: Readonly<Record<WebhookEvent, string>> = {
@@ -31,18 +31,13 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
   };
   if (secret !== null) {
     return (
-      <Dialog title="The webhook's secret" onClose={onClose}>
-        <p>What is posted is signed with it. This is the only time it is shown.</p>
-        <pre class="snippet">
-          <code>{secret}</code>
-        </pre>
-        <div class="form-end">
-          <CopyButton text={secret} label="Copy the secret" />
-          <button type="button" class="button button-main" onClick={onClose}>
-            Done
-          </button>
-        </div>
-      </Dialog>
+      <ShownOnce
+        title="The webhook's secret"
+        words="What is posted is signed with it."
+        secret={secret}
+        copyLabel="Copy the secret"
+        onClose={onClose}
+      />
     );
   }
   const text = (label: string, field: "url" | "name" | "process" | "tag" | "pattern", isNeeded = false) => (

@@ -5,26 +5,18 @@ import type { Token } from "@longwire/shared/api/tokens.ts";
 import { clientFor } from "../clients.ts";
 import { stores } from "../live/machines.ts";
 import { session } from "../session/session.ts";
-import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { ShownOnce } from "../ui/shown-once.tsx";
 import { Ago } from "../ui/times.tsx";
 import { sayDone, sayError } from "../ui/toasts.tsx";
+import { readAll } from "./read-all.ts";
 import { emptyReach, reachBody, ReachFields, type Reach } from "./reach-fields.tsx";
 
 export function TokensPage() {
   const [tokens, setTokens] = useState<readonly Token[]>([]);
   const [isMaking, setMaking] = useState(false);
-  const load = async (): Promise<void> => {
-    const all: Token[] = [];
-    for (let cursor: string | null = ""; cursor !== null;) {
-      const asked: { limit: number; cursor?: string } = cursor === "" ? { limit: 200 } : { limit: 200, cursor };
-      const page = await clientFor().tokens(asked);
-      all.push(...page.items);
-      cursor = page.next_cursor;
-    }
-    setTokens(all);
-  };
+  const load = async (): Promise<void> => setTokens(await readAll((asked) => clientFor().tokens(asked)));
   const reload = (): void => void load().catch((error: unknown) => sayError("The tokens were not read", error));
   useEffect(() => {
     document.title = "Tokens · Longwire";
@@ -132,18 +124,13 @@ function NewToken({ onClose }: { readonly onClose: () => void }) {
   };
   if (text !== null) {
     return (
-      <Dialog title={`Token ${reach.name}`} onClose={onClose}>
-        <p>This is the only time it is shown.</p>
-        <pre class="snippet">
-          <code>{text}</code>
-        </pre>
-        <div class="form-end">
-          <CopyButton text={text} label="Copy the token" />
-          <button type="button" class="button button-main" onClick={onClose}>
-            Done
-          </button>
-        </div>
-      </Dialog>
+      <ShownOnce
+        title={`Token ${reach.name}`}
+        words="Whoever has it may do what it allows."
+        secret={text}
+        copyLabel="Copy the token"
+        onClose={onClose}
+      />
     );
   }
   return (
