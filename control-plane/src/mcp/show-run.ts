@@ -19,27 +19,29 @@ export interface WaitedFor {
   readonly wait: Omit<WaitResult, "output" | "omitted_bytes"> | null;
   /** Where what is shown begins; null: the last lines of the run. */
   readonly from: number | null;
-  readonly maxChars: number;
-  /** As the caller named the machine. */
-  readonly machineName: string | undefined;
-  /** What was waited for, to be asked for again. */
+  /** What was waited for. */
   readonly until: readonly WaitCondition[];
-  readonly pattern?: string | undefined;
-  readonly port?: number | undefined;
+  /** The arguments of the call, to be given again in the next one. */
+  readonly asked: {
+    readonly machine?: string | undefined;
+    readonly pattern?: string | undefined;
+    readonly port?: number | undefined;
+    readonly max_chars: number;
+  };
 }
 
 /** Lines shown of a run whose beginning nobody asked for. */
 const tailLines = 60;
 
 export async function showRun(waited: WaitedFor): Promise<ToolAnswer> {
-  const { machine, process, wait, maxChars } = waited;
+  const { machine, process, wait, asked } = waited;
   const { run } = process;
-  const as: Named = { machine: waited.machineName, process: referenceOf(process) };
+  const as: Named = { machine: asked.machine, process: referenceOf(process) };
   const to = endOf(waited);
   const from = waited.from ?? Math.max(0, to - tailBytes);
   const tail = waited.from === null ? tailLines : undefined;
   const range = { machine, process: process.process_id, run, from: Math.min(from, to), to };
-  const { output, leftOut } = await showOutput({ process, range, maxChars, tail, as });
+  const { output, leftOut } = await showOutput({ process, range, maxChars: asked.max_chars, tail, as });
   const cursor = wait?.next_cursor ?? `${run}.${to}`;
   return {
     text: composeAnswer({
@@ -57,11 +59,11 @@ export async function showRun(waited: WaitedFor): Promise<ToolAnswer> {
 }
 
 /** What was seen: up to the line that matched, and with it a line that has no end yet. */
-function endOf({ process, wait, pattern }: WaitedFor): number {
+function endOf({ process, wait, asked }: WaitedFor): number {
   const { output_bytes: end } = process;
   if (wait === null) return end;
   const next = Number(wait.next_cursor.split(".")[1]);
-  if (pattern === undefined || wait.ended_by === "match") return Math.min(next, end);
+  if (asked.pattern === undefined || wait.ended_by === "match") return Math.min(next, end);
   return Math.min(end, next + maxSearchLineBytes);
 }
 
@@ -88,7 +90,7 @@ function describeEnding({ ended_by: by, match, port }: NonNullable<WaitedFor["wa
   }
 }
 
-function nameNext({ process, wait, until, pattern, port }: WaitedFor, as: Named, cursor: string): string {
+function nameNext({ process, wait, until, asked: { pattern, port } }: WaitedFor, as: Named, cursor: string): string {
   if (hasEnded(process.state)) {
     const why = nameCall("read_output", { ...as, format: "digest" });
     return process.returncode === 0 || process.state === "failed"

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { stopRequestSchema } from "@longwire/shared/api/requests.ts";
 import { beginAgain } from "../../api/begin-run.ts";
+import { succeed } from "../../result.ts";
 import { readWish } from "../read-wish.ts";
 import { showRun } from "../show-run.ts";
 import { actingOn } from "../tool-call.ts";
@@ -30,16 +31,13 @@ export const restartProcess = defineTool({
   input,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   async run(call, asked) {
-    const { process: named, until, pattern, port, idle_ms, wait_ms, max_chars: maxChars, machine } = asked;
-    const wish = readWish({ until, pattern, port, idle_ms, wait_ms }, "exit", call.beganAt);
+    const wish = readWish(asked, "exit", call.beganAt);
     if (!wish.ok) return wish;
     const acting = await actingOn(call, asked, stopRequestSchema.parse({}));
     if (!acting.ok) return acting;
-    const begun = await beginAgain(acting.value, named, wait_ms === 0 ? null : wish.value, call.signal);
+    const begun = await beginAgain(acting.value, asked.process, asked.wait_ms === 0 ? null : wish.value, call.signal);
     if (!begun.ok) return begun;
-    const { process, wait } = begun.value;
-    const shown = { process, wait, from: 0, maxChars, machineName: machine };
-    const answer = await showRun({ ...shown, machine: acting.value.machine, until: wish.value.until, pattern, port });
-    return { ok: true, value: answer };
+    const { machine } = acting.value;
+    return succeed(await showRun({ ...begun.value, machine, from: 0, until: wish.value.until, asked }));
   },
 });

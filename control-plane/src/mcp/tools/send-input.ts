@@ -4,6 +4,7 @@ import * as z from "zod";
 import { inputRequestSchema } from "@longwire/shared/api/requests.ts";
 import { checkInput } from "../../access/body.ts";
 import { giveInput } from "../../api/give-input.ts";
+import { succeed } from "../../result.ts";
 import { readWish } from "../read-wish.ts";
 import { showRun } from "../show-run.ts";
 import { actingOn } from "../tool-call.ts";
@@ -40,8 +41,7 @@ export const sendInput = defineTool({
   input,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   async run(call, asked) {
-    const { process: named, until, pattern, idle_ms, wait_ms, max_chars: maxChars, machine } = asked;
-    const wish = readWish({ until, pattern, idle_ms, wait_ms }, "idle", call.beganAt);
+    const wish = readWish(asked, "idle", call.beganAt);
     if (!wish.ok) return wish;
     const enter = asked.enter ?? asked.text !== undefined;
     const given = { text: asked.text, keys: asked.keys, enter, close: asked.close };
@@ -49,11 +49,10 @@ export const sendInput = defineTool({
     if (!body.ok) return body;
     const acting = await actingOn(call, asked, body.value);
     if (!acting.ok) return acting;
-    const done = await giveInput(acting.value, named, wait_ms === 0 ? null : wish.value, call.signal);
+    const done = await giveInput(acting.value, asked.process, asked.wait_ms === 0 ? null : wish.value, call.signal);
     if (!done.ok) return done;
-    const { process, from, wait } = done.value;
-    const shown = { process, wait, from: from.offset, maxChars, machineName: machine };
-    const answer = await showRun({ ...shown, machine: acting.value.machine, until: wish.value.until, pattern });
-    return { ok: true, value: answer };
+    const { machine } = acting.value;
+    const from = done.value.from.offset;
+    return succeed(await showRun({ ...done.value, machine, from, until: wish.value.until, asked }));
   },
 });

@@ -5,6 +5,7 @@ import { startRequestSchema } from "@longwire/shared/api/requests.ts";
 import { maxDelayMs } from "@longwire/shared/limits.ts";
 import { checkInput } from "../../access/body.ts";
 import { beginRun } from "../../api/begin-run.ts";
+import { succeed } from "../../result.ts";
 import { readWish } from "../read-wish.ts";
 import { showRun } from "../show-run.ts";
 import { actingOn } from "../tool-call.ts";
@@ -49,19 +50,8 @@ If the answer is lost, repeat the call with the same request_id: it starts once.
   input,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   async run(call, asked) {
-    const {
-      until,
-      pattern,
-      port,
-      idle_ms,
-      wait_ms,
-      max_chars: maxChars,
-      machine,
-      request_id: _,
-      run_ms,
-      ...rest
-    } = asked;
-    const { if_running: ifRunning, tty: isTerminal, ...said } = rest;
+    const { until, pattern, port, idle_ms, wait_ms, max_chars, machine, request_id: _, ...rest } = asked;
+    const { if_running: ifRunning, tty: isTerminal, run_ms, ...said } = rest;
     const body = checkInput(
       {
         ...said,
@@ -78,9 +68,8 @@ If the answer is lost, repeat the call with the same request_id: it starts once.
     if (!acting.ok) return acting;
     const begun = await beginRun(acting.value, wait_ms === 0 ? null : wish.value, call.signal);
     if (!begun.ok) return begun;
-    const { process, wait, isReused } = begun.value;
-    const shown = { process, wait, from: isReused ? null : 0, maxChars, machineName: machine };
-    const answer = await showRun({ ...shown, machine: acting.value.machine, until: wish.value.until, pattern, port });
-    return { ok: true, value: answer };
+    const from = begun.value.isReused ? null : 0;
+    const shown = { ...begun.value, machine: acting.value.machine, from, until: wish.value.until };
+    return succeed(await showRun({ ...shown, asked: { machine, pattern, port, max_chars } }));
   },
 });

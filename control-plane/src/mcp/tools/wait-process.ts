@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { waitForRun } from "../../waits/wait-for-run.ts";
+import { succeed } from "../../result.ts";
 import { readWish } from "../read-wish.ts";
 import { showRun } from "../show-run.ts";
 import { reachTarget } from "../tool-call.ts";
@@ -29,18 +30,18 @@ export const waitProcess = defineTool({
   input,
   annotations: readsOnly,
   async run(call, asked) {
-    const { process: named, until, pattern, port, idle_ms, wait_ms, max_chars: maxChars, machine, after } = asked;
-    const wish = readWish({ until, pattern, port, idle_ms, wait_ms }, "exit", call.beganAt);
+    const { process: named, after } = asked;
+    const wish = readWish(asked, "exit", call.beganAt);
     if (!wish.ok) return wish;
-    const reached = await reachTarget(call, machine);
+    const reached = await reachTarget(call, asked.machine);
     if (!reached.ok) return reached;
-    const { machine: object, standing } = reached.value;
-    const wait = { ...wish.value, machine: object, standing, process: named, after: after ?? null };
+    const { machine, standing } = reached.value;
+    const wait = { ...wish.value, machine, standing, process: named, after: after ?? null };
     const waited = await waitForRun({ ...wait, signal: call.signal });
     if (!waited.ok) return waited;
     const { process } = waited.value;
-    const shown = { process, wait: waited.value, from: after?.offset ?? null, maxChars, machineName: machine };
-    const answer = await showRun({ ...shown, machine: object, until: wish.value.until, pattern, port });
-    return { ok: true, value: { ...answer, isError: false } };
+    const from = after?.offset ?? null;
+    const answer = await showRun({ machine, process, wait: waited.value, from, until: wish.value.until, asked });
+    return succeed({ ...answer, isError: false });
   },
 });
