@@ -2,10 +2,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
 import type { Problem, WaitAnswer } from "@longwire/shared/api/views.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import type { Operation } from "@longwire/shared/wire/commands.ts";
-import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
 import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
-import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
+import { exited, output, ScriptedRunner, started, starting } from "../fixtures/scripted-runner.ts";
 import type { Machine } from "../machine/machine.ts";
 
 const process = "p1" as ProcessId;
@@ -14,30 +12,12 @@ const of = { at: 0, process, run: 1 };
 let request: EnrolledMachine["request"];
 let machine: DurableObjectStub<Machine>;
 let runner: ScriptedRunner;
-/** The next record of the run's spool, and of the runner's own. */
-let next: { a: number; b: number };
 
 beforeEach(async () => {
   ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
-  next = { a: 1, b: 1 };
-  await tell(starting(), started());
+  await runner.store(starting(), started());
 });
-
-async function tell(...facts: readonly (Fact | readonly [Fact, Uint8Array])[]): Promise<void> {
-  runner.send({ spool: spoolA, from: next.a, facts });
-  next.a += facts.length;
-  await runner.frame("ack");
-}
-
-/** Takes the command that was sent, and answers it. */
-async function settle(outcome: Partial<CommandFact> = {}): Promise<Operation> {
-  const { command } = await runner.frame("command");
-  const fact = { type: "command", at: 0, command_id: command.id, outcome: "done", process, run: 1, ...outcome };
-  runner.send({ spool: spoolB, from: next.b++, facts: [fact as CommandFact] });
-  await runner.frame("ack");
-  return command.operation;
-}
 
 async function post(path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
   const text = body === undefined ? null : JSON.stringify(body);
@@ -51,7 +31,7 @@ const storedOperations = (): Promise<string> =>
 
 test("[P20] input goes to the machine, and nothing keeps its text once it is settled", async () => {
   const answer = post("p1/input", { text: "a secret", keys: ["Tab"], enter: true });
-  const operation = await settle({ offset: 0 });
+  const { operation } = await runner.settle({ offset: 0 });
   const input = { text: "a secret", keys: ["Tab"], enter: true, close: false };
   expect(operation).toEqual({ op: "input", process, input });
   const response = await answer;
@@ -65,7 +45,7 @@ test("[P20] nothing keeps the text of an input that nobody answered, once it has
   await runInDurableObject(machine, (_, state) => void state.storage.sql.exec(`UPDATE commands SET expires_at = 1`));
   await evictDurableObject(machine, { webSockets: "hibernate" });
   const other = post("p1/input", { text: "another" });
-  await settle({ offset: 0 });
+  await runner.settle({ offset: 0 });
   expect((await other).status).toBe(200);
   expect(await storedOperations()).not.toContain("secret");
   void post("p1/input", { text: "a secret" }, { "Idempotency-Key": "lost" });
@@ -76,7 +56,7 @@ test("[P20] nothing keeps the text of an input that nobody answered, once it has
 test("[C2] a repeat of an input under its key is not sent again", async () => {
   const send = (text: string): Promise<Response> => post("p1/input", { text }, { "Idempotency-Key": "typed" });
   const first = send("ls\n");
-  await settle({ offset: 0 });
+  await runner.settle({ offset: 0 });
   expect((await first).status).toBe(200);
   expect((await send("ls\n")).status).toBe(200);
   expect(runner.log.waiting).toBe(0);
@@ -85,9 +65,9 @@ test("[C2] a repeat of an input under its key is not sent again", async () => {
 
 test("[R12] an input that waits answers with what was printed since it was given, however late that before it came", async () => {
   const answer = post("p1/input?until=match&pattern=^>&wait_ms=20000", { text: "1 + 1", enter: true });
-  await tell(output("> "));
-  await settle({ offset: 6 });
-  await tell(output("old\n", 2), output("2\n> ", 6));
+  await runner.store(output("> "));
+  await runner.settle({ offset: 6 });
+  await runner.store(output("old\n", 2), output("2\n> ", 6));
   const response = await answer;
   expect(response.status).toBe(200);
   expect(await response.json<WaitAnswer>()).toMatchObject({
@@ -101,30 +81,38 @@ test("[R12] an input that waits answers with what was printed since it was given
 
 test("[P22] pause and resume answer when the log says so", async () => {
   const pausing = post("p1/pause");
-  expect(await settle()).toEqual({ op: "pause", process });
-  await tell({ type: "paused", ...of });
+  expect((await runner.settle()).operation).toEqual({ op: "pause", process });
+  await runner.store({ type: "paused", ...of });
   expect(await (await pausing).json()).toMatchObject({ process: { state: "paused" } });
   const resuming = post("p1/resume", {});
-  expect(await settle()).toEqual({ op: "resume", process });
-  await tell({ type: "resumed", ...of });
+  expect((await runner.settle()).operation).toEqual({ op: "resume", process });
+  await runner.store({ type: "resumed", ...of });
   expect(await (await resuming).json()).toMatchObject({ process: { state: "running" } });
 });
 
 test("[P18] a new size goes to the machine; its refusal comes back with its words", async () => {
   const sized = post("p1/resize", { cols: 132, rows: 43 });
-  expect(await settle({ offset: 0 })).toEqual({ op: "resize", process, size: { cols: 132, rows: 43 } });
+  expect((await runner.settle({ offset: 0 })).operation).toEqual({
+    op: "resize",
+    process,
+    size: { cols: 132, rows: 43 },
+  });
   expect((await sized).status).toBe(200);
   const refused = post("p1/resize", { cols: 80, rows: 24 });
-  await settle({ outcome: "refused", code: "invalid_request", detail: "p1 has no terminal, so it has no size." });
+  await runner.settle({
+    outcome: "refused",
+    code: "invalid_request",
+    detail: "p1 has no terminal, so it has no size.",
+  });
   const response = await refused;
   expect(response.status).toBe(422);
   expect(await response.json<Problem>()).toMatchObject({ detail: "p1 has no terminal, so it has no size." });
 });
 
 test("[P20] input for a process that has ended is refused by the machine's word", async () => {
-  await tell(exited());
+  await runner.store(exited());
   const answer = post("p1/input", { text: "x" });
-  await settle({ outcome: "refused", code: "process_ended", detail: "p1 has ended." });
+  await runner.settle({ outcome: "refused", code: "process_ended", detail: "p1 has ended." });
   expect((await answer).status).toBe(409);
   expect((await post("nobody/input", { text: "x" })).status).toBe(404);
 });

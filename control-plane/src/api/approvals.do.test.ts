@@ -12,25 +12,17 @@ import type { ApprovalId, CommandId } from "@longwire/shared/ids.ts";
 import type { PendingApproval } from "@longwire/shared/wire/approvals.ts";
 import type { ApprovalFact, Fact } from "@longwire/shared/wire/facts.ts";
 import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
-import { ScriptedRunner, spoolA, starting } from "../fixtures/scripted-runner.ts";
+import { ScriptedRunner, starting } from "../fixtures/scripted-runner.ts";
 import type { Machine } from "../machine/machine.ts";
 
 let request: EnrolledMachine["request"];
 let machine: DurableObjectStub<Machine>;
 let runner: ScriptedRunner;
-let record: number;
 
 beforeEach(async () => {
   ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
-  record = 1;
 });
-
-async function tell(...facts: readonly Fact[]): Promise<void> {
-  runner.send({ spool: spoolA, from: record, facts });
-  record += facts.length;
-  await runner.frame("ack");
-}
 
 const begun = starting() as Extract<Fact, { type: "starting" }>;
 const { process, run, at } = begun;
@@ -75,17 +67,17 @@ test("[T47] what waits for the owner is asked of the machine, each time anew", a
 });
 
 test("[T47] a decision reaches the runner as it was given, and what the runner says of it the caller", async () => {
-  await tell(pending, approval("asked"));
+  await runner.store(pending, approval("asked"));
   const deciding = decide({ decision: "once" });
   const { command } = await runner.frame("command");
   expect(command.operation).toEqual({ op: "decide", approval: id, decision: "once" });
-  await tell(approval("once"), { type: "started", process, run, at, pid: 5 }, outcome(command.id, {}));
+  await runner.store(approval("once"), { type: "started", process, run, at, pid: 5 }, outcome(command.id, {}));
   const response = await deciding;
   expect([response.status, await response.json()]).toMatchObject([200, { process: { process_id: "p1" } }]);
 
   const refusing = decide({ decision: "deny" });
   const { command: second } = await runner.frame("command");
-  await tell(outcome(second.id, { outcome: "refused", code: "denied_by_machine", detail: "Not from here." }));
+  await runner.store(outcome(second.id, { outcome: "refused", code: "denied_by_machine", detail: "Not from here." }));
   const refused = await refusing;
   expect([refused.status, (await refused.json<Problem>()).detail]).toEqual([403, "Not from here."]);
 });
@@ -103,10 +95,10 @@ test("[T40] a wait for a run the owner denies ends with `denied`, whether it beg
     body: JSON.stringify({ command: "make" }),
   });
   const { command } = await runner.frame("command");
-  await tell(pending, approval("asked"), outcome(command.id, {}));
+  await runner.store(pending, approval("asked"), outcome(command.id, {}));
   const view = await request("/processes/p1");
   expect(await view.json<Process>()).toMatchObject({ state: "pending", waiting_for: "approval" });
-  await tell(approval("denied"), denied);
+  await runner.store(approval("denied"), denied);
   const started = await starts;
   expect([started.status, await started.json<StartedAnswer>()]).toMatchObject([
     201,

@@ -3,25 +3,17 @@ import type { OutputAnswer, Problem } from "@longwire/shared/api/views.ts";
 import { outputPageBytes } from "@longwire/shared/limits.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
 import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
-import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
+import { exited, output, ScriptedRunner, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
 
 let request: EnrolledMachine["request"];
 let runner: ScriptedRunner;
-let records = 0;
 
 beforeEach(async () => {
   const enrolled = await enrollMachine();
   ({ request } = enrolled);
   runner = await ScriptedRunner.welcomed(enrolled.machine);
-  records = 0;
-  await store(starting("p1", "web"), started("p1"));
+  await runner.store(starting("p1", "web"), started("p1"));
 });
-
-async function store(...facts: (Fact | readonly [Fact, Uint8Array])[]): Promise<void> {
-  runner.send({ spool: spoolA, from: records + 1, facts });
-  records += facts.length;
-  await runner.frame("ack");
-}
 
 const read = async (query: string): Promise<Response> => await request(`/processes/web/output${query}`);
 
@@ -39,7 +31,7 @@ const onStderr = ([fact, bytes]: readonly [Fact, Uint8Array]): readonly [Fact, U
 
 test("[R40] output comes rendered, with what was done to it, the run's state and the cursor to go on from", async () => {
   const printed = "10%\r100%\n\u{1b}[32mok\u{1b}[0m\nsame\nsame\n";
-  await store(output(printed), exited("p1", 3));
+  await runner.store(output(printed), exited("p1", 3));
   const response = await read("");
   expect(await response.text()).toBe(
     "100%\nok\nsame [×2]\n[2 escape sequences removed, 1 rewrites of a line applied, 1 repeated lines folded]\n",
@@ -57,7 +49,7 @@ test("[R40] output comes rendered, with what was done to it, the run's state and
 });
 
 test("[R40] the lines are the last ones, those of one stream, or those a pattern finds", async () => {
-  await store(output("one\ntwo\n", 0), onStderr(output("warn\n", 8)), output("three\nfour\n", 13));
+  await runner.store(output("one\ntwo\n", 0), onStderr(output("warn\n", 8)), output("three\nfour\n", 13));
   expect(await textOf("?tail=2")).toBe("three\nfour\n[3 lines before these]\n");
   expect(await textOf("?stream=stderr")).toBe("warn\n");
   expect(await textOf("?stream=stdout")).toBe("one\ntwo\nthree\nfour\n");
@@ -69,7 +61,7 @@ test("[R40] the lines are the last ones, those of one stream, or those a pattern
 
 test("[R40] what does not fit is left out of the middle, and the call that is named gives it", async () => {
   const lines = Array.from({ length: 500 }, (_, index) => `line ${index}`);
-  await store(output(`${lines.join("\n")}\n`));
+  await runner.store(output(`${lines.join("\n")}\n`));
   const shown = await textOf("?max_chars=1000");
   expect(shown.length).toBeLessThanOrEqual(1000);
   const mark = /^… (\d+) lines left out: GET \/v1\/machines\/-(\/processes\/web\/output\?after=1\.\d+)$/m.exec(shown);
@@ -80,7 +72,7 @@ test("[R40] what does not fit is left out of the middle, and the call that is na
 });
 
 test("[R40] as JSON it comes with the places of all of it", async () => {
-  await store(output("a\nb\nERR\n"), exited("p1"));
+  await runner.store(output("a\nb\nERR\n"), exited("p1"));
   const answer = JSON.parse(await textOf("?format=json&grep=ERR")) as OutputAnswer;
   expect(answer).toEqual({
     process_id: "p1",
@@ -99,13 +91,13 @@ test("[R40] as JSON it comes with the places of all of it", async () => {
 });
 
 test("[R40] as a digest it tells how it went", async () => {
-  await store(output("FAILED t.py::test_a - assert 1 == 2\n=== 1 failed, 2 passed in 0.10s ===\n"));
+  await runner.store(output("FAILED t.py::test_a - assert 1 == 2\n=== 1 failed, 2 passed in 0.10s ===\n"));
   expect(await textOf("?format=digest")).toContain("failing tests (1):\n  t.py::test_a — assert 1 == 2 @1.0\n");
 });
 
 test("[R40] lost output is shown where it was", async () => {
   const gap = { type: "gap", ...ofP1, from_offset: 4, to_offset: 104, reason: "overflow" } as Fact;
-  await store(output("one\n"), gap, output("two\n", 104));
+  await runner.store(output("one\n"), gap, output("two\n", 104));
   expect(await textOf("")).toBe("one\n[gap: 100 bytes lost (overflow), offsets 4–104]\ntwo\n");
 });
 
@@ -113,9 +105,9 @@ const { at } = started("p1") as { at: number };
 const ofP1 = { process: "p1", run: 1, at };
 
 test("[R40] with a condition it waits first, and answers with what was printed since the cursor", async () => {
-  await store(output("one\n"));
+  await runner.store(output("one\n"));
   const waiting = read("?after=1.4&until=match&pattern=^ready&wait_ms=20000");
-  await store(output("two\nready\n", 4));
+  await runner.store(output("two\nready\n", 4));
   const response = await waiting;
   expect(response.headers.get("X-Wait-Ended-By")).toBe("match");
   expect(await response.text()).toBe("two\nready\n[begins at 1.4]\n");
@@ -150,11 +142,10 @@ test("[R41] raw output is the bytes as they were printed, in whatever pieces, an
   const odd = Uint8Array.from({ length: 50_000 }, (_, index) => (index * 7919) % 256);
   const pieces = Array.from({ length: 48 }, (_, index) => output(odd, index * odd.length));
   const other = output("x".repeat(1000), 0, "p2");
-  runner.send({ spool: spoolB, from: 1, facts: [starting("p2"), other] });
-  await runner.frame("ack");
-  await store(pieces[0]!, pieces[1]!);
-  await store(pieces[2]!, pieces[3]!);
-  for (const piece of pieces.slice(4)) await store(piece);
+  await runner.storeIn(spoolB, starting("p2"), other);
+  await runner.store(pieces[0]!, pieces[1]!);
+  await runner.store(pieces[2]!, pieces[3]!);
+  for (const piece of pieces.slice(4)) await runner.store(piece);
   const response = await read("?format=raw");
   const bytes = new Uint8Array(await response.arrayBuffer());
   expect(bytes.length).toBeGreaterThan(outputPageBytes);
@@ -174,10 +165,10 @@ test("[R41] raw output is the bytes as they were printed, in whatever pieces, an
 test("[R42] two runs are compared, the latest one and the one before where none are named", async () => {
   const second = (fact: Fact): Fact => ({ ...fact, run: 2 }) as Fact;
   const [printed, bytes] = output("start 2\nERROR new\n");
-  await store(output("start 1\nERROR old\n"), exited("p1"));
+  await runner.store(output("start 1\nERROR old\n"), exited("p1"));
   const alone = await request("/processes/web/compare");
   expect((await alone.json<Problem>()).errors?.[0]?.path).toBe("with");
-  await store(second(starting("p1", "web")), [second(printed), bytes]);
+  await runner.store(second(starting("p1", "web")), [second(printed), bytes]);
   const compared =
     "run 2 against run 1: 1 new lines of 1 kinds\nnew errors (1):\n  ERROR new @2.8\nerrors no more (1):\n  ERROR old @1.8\n";
   const response = await request("/processes/web/compare");

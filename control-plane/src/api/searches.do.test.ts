@@ -2,31 +2,23 @@ import { beforeEach, expect, test } from "vitest";
 import type { Problem, SearchAnswer } from "@longwire/shared/api/views.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
 import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
-import { exited, output, ScriptedRunner, spoolA, started, starting } from "../fixtures/scripted-runner.ts";
+import { exited, output, ScriptedRunner, started, starting } from "../fixtures/scripted-runner.ts";
 
 let request: EnrolledMachine["request"];
 let runner: ScriptedRunner;
-let records = 0;
 
 beforeEach(async () => {
   const enrolled = await enrollMachine();
   ({ request } = enrolled);
   runner = await ScriptedRunner.welcomed(enrolled.machine);
-  records = 0;
-  await store(starting("p1", "web"), started("p1"), output("one\nERR web 1\ntwo\nERR web 2\n"));
-  await store(
+  await runner.store(starting("p1", "web"), started("p1"), output("one\nERR web 1\ntwo\nERR web 2\n"));
+  await runner.store(
     starting("p2", "api"),
     started("p2"),
     output("ERR api\n\u{1b}[31mERR\u{1b}[0m last", 0, "p2"),
     exited("p2"),
   );
 });
-
-async function store(...facts: (Fact | readonly [Fact, Uint8Array])[]): Promise<void> {
-  runner.send({ spool: spoolA, from: records + 1, facts });
-  records += facts.length;
-  await runner.frame("ack");
-}
 
 async function search(query: string): Promise<SearchAnswer> {
   const response = await request(`/search?${query}`);
@@ -105,7 +97,7 @@ test("[R43] earlier runs are searched where that is asked for, the newest first,
     const inRun = (fact: Fact): Fact => ({ ...fact, run }) as Fact;
     const [printed, bytes] = output(`ERR run ${run}\n`, 0, "p2");
     const facts = [starting("p2", "api"), started("p2"), exited("p2")].map(inRun);
-    await store(...facts.slice(0, 2), [inRun(printed), bytes], ...facts.slice(2));
+    await runner.store(...facts.slice(0, 2), [inRun(printed), bytes], ...facts.slice(2));
   }
   const all = ["p2 3.0 ERR run 3", "p2 2.0 ERR run 2", "p2 1.0 ERR api", "p2 1.8 ERR last"];
   expect(told(await search("pattern=ERR&process=api"))).toEqual(all.slice(0, 1));

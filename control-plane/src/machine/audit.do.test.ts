@@ -4,19 +4,11 @@ import type { Problem } from "@longwire/shared/api/views.ts";
 import { chainStart, type AuditEntry } from "@longwire/shared/audit/entry.ts";
 import { verifyChain } from "@longwire/shared/audit/verify.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
+import type { Fact } from "@longwire/shared/wire/facts.ts";
 import type { AuditPage } from "../audit/chain.ts";
 import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
 import { call, newWorkspace } from "../fixtures/new-workspace.ts";
-import {
-  commandId,
-  ScriptedRunner,
-  scriptedHello,
-  spoolA,
-  spoolB,
-  started,
-  starting,
-} from "../fixtures/scripted-runner.ts";
+import { commandId, ScriptedRunner, scriptedHello, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
 import { openSocket } from "../sockets/open-socket.ts";
 import type { Machine } from "./machine.ts";
 import { testHolder } from "../fixtures/test-holder.ts";
@@ -24,14 +16,11 @@ import { testHolder } from "../fixtures/test-holder.ts";
 let machine: DurableObjectStub<Machine>;
 let request: EnrolledMachine["request"];
 let runner: ScriptedRunner;
-let nextRecord: number;
 
 beforeEach(async () => {
   ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
-  runner.send({ spool: spoolA, from: 1, facts: [starting(), started()] });
-  await runner.frame("ack");
-  nextRecord = 1;
+  await runner.store(starting(), started());
 });
 
 async function read(query = ""): Promise<AuditPage> {
@@ -46,16 +35,6 @@ const told = (entries: readonly AuditEntry[]): (string | undefined)[][] =>
 const post = (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
   request(`/processes${path}`, { method: "POST", body: JSON.stringify(body), headers });
 
-/** Takes the command that was sent, and answers it. */
-async function settle(outcome: Partial<CommandFact> = {}): Promise<CommandFact> {
-  const { command } = await runner.frame("command");
-  const process = "p1" as ProcessId;
-  const fact: CommandFact = { type: "command", at: 0, command_id: command.id, outcome: "done", process, run: 1 };
-  runner.send({ spool: spoolB, from: nextRecord++, facts: [{ ...fact, ...outcome }] });
-  await runner.frame("ack");
-  return fact;
-}
-
 /** Rows of all tables, which is what the platform charges for. */
 const rows = (): Promise<number> =>
   runInDurableObject(machine, (_, { storage: { sql } }) => {
@@ -67,13 +46,13 @@ const rows = (): Promise<number> =>
 
 test("[T57] a machine's audit says who did what, when, and what came of it, from its enrolment on", async () => {
   const began = post("", { command: "make", name: "web" });
-  await settle();
+  await runner.settle();
   expect((await began).status).toBe(201);
   const denied = post("", { command: "rm -rf /" });
-  await settle({ outcome: "refused", code: "denied_by_machine", process: undefined, run: undefined });
+  await runner.settle({ outcome: "refused", code: "denied_by_machine", process: undefined, run: undefined });
   expect((await denied).status).toBe(403);
   const stopped = post("/p1/signal", { signal: "SIGHUP" });
-  await settle({ outcome: "refused", code: "runner_timeout" });
+  await runner.settle({ outcome: "refused", code: "runner_timeout" });
   await stopped;
   const { items, next_after, head, anchor } = await read();
   expect(told(items)).toEqual([
@@ -99,7 +78,7 @@ test("[T57] a start costs two rows of audit, and a repeat under its key is told 
   const before = await rows();
   const send = (): Promise<Response> => post("", { command: "make" }, { "Idempotency-Key": "k" });
   const first = send();
-  await settle();
+  await runner.settle();
   await first;
   // The command, its outcome's batch, and an entry of the audit for each.
   expect(await rows()).toBe(before + 4);
@@ -121,12 +100,7 @@ test("[T57] what the owner was asked and decided is told, with where", async () 
     { approval_id: two, decision: "denied", by: "dashboard" },
     { approval_id: three, decision: "expired" },
   ] as const;
-  runner.send({
-    spool: spoolB,
-    from: nextRecord,
-    facts: decided.map((more) => ({ type: "approval", ...fact, ...more }) as Fact),
-  });
-  await runner.frame("ack");
+  await runner.storeIn(spoolB, ...decided.map((more) => ({ type: "approval", ...fact, ...more }) as Fact));
   const { items } = await read("?after=3");
   expect(told(items)).toEqual([
     ["runner", "approval_asked", one, "sent", undefined],
@@ -148,20 +122,20 @@ test("[T57] a command for a machine that is offline is stored nowhere, the audit
 test("[T59] inputs cost no row of their own and stand as one sum with bytes and ids, also over a sleep", async () => {
   const give = async (text: string): Promise<string> => {
     const given = post("/p1/input", { text });
-    const { command_id } = await settle({ offset: 0 });
+    const { id } = await runner.settle({ offset: 0 });
     expect((await given).status).toBe(200);
-    return command_id;
+    return id;
   };
   const before = await rows();
   const ids = [await give("one secret"), await give("another")];
   await evictDurableObject(machine, { webSockets: "hibernate" });
   ids.push(await give("é"));
   const size = post("/p1/resize", { cols: 100, rows: 30 });
-  await settle();
+  await runner.settle();
   await size;
   expect(await rows()).toBe(before + 2 * 4);
   const began = post("/p1/pause", {});
-  await settle();
+  await runner.settle();
   await began;
   const { items, head } = await read("?after=3");
   expect(told(items)).toEqual([
@@ -179,7 +153,7 @@ test("[T59] inputs cost no row of their own and stand as one sum with bytes and 
 test("[T59] an audit that is read sums up what waits, and 64 inputs are a sum of their own", async () => {
   for (let given = 0; given < 65; given++) {
     void post("/p1/input", { text: "a" });
-    await settle({ offset: 0 });
+    await runner.settle({ offset: 0 });
   }
   expect((await read("?after=3")).items.map(({ count }) => count)).toEqual([64, 1]);
   expect((await read("?after=5")).items).toEqual([]);

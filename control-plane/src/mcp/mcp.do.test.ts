@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
+import type { Fact } from "@longwire/shared/wire/facts.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
 import { scopes } from "@longwire/shared/scopes.ts";
 import { toolMatrix, type ToolName } from "../access/matrix.ts";
 import { createApp } from "../api/app.ts";
 import { call as request, newWorkspace, openEnv, type NewWorkspace } from "../fixtures/new-workspace.ts";
-import { output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
+import { output, ScriptedRunner, started, starting } from "../fixtures/scripted-runner.ts";
 import { eras, McpCaller, readMessages } from "../fixtures/mcp-caller.ts";
 
 let own: NewWorkspace;
@@ -16,24 +16,8 @@ beforeAll(async () => {
   own = await newWorkspace();
   mcp = new McpCaller(own.adminToken);
   runner = await ScriptedRunner.welcomed(own.machine);
-  runner.send({
-    spool: spoolA,
-    from: 1,
-    facts: [starting("p1", "web"), started("p1"), output("one\nready on 5173\n")],
-  });
-  await runner.frame("ack");
+  await runner.store(starting("p1", "web"), started("p1"), output("one\nready on 5173\n"));
 });
-
-let outcomes = 0;
-/** Answers the next command with these facts, and its outcome with these parts. */
-async function answer(parts: Partial<CommandFact>, facts: (Fact | readonly [Fact, Uint8Array])[] = []) {
-  const { command } = await runner.frame("command");
-  const outcome: Fact = { type: "command", at: 0, command_id: command.id, outcome: "done", ...parts };
-  runner.send({ spool: spoolB, from: outcomes + 1, facts: [...facts, outcome] });
-  outcomes += facts.length + 1;
-  await runner.frame("ack");
-  return command.operation;
-}
 
 interface ToldTool {
   readonly name: string;
@@ -199,7 +183,7 @@ test("[M4] [C2] a repeated start with its request_id acts once, and another call
   const asked = { command: "run p2", name: "job", request_id: "mine", wait_ms: 0 };
   const first = mcp.tool("start_process", asked);
   const facts = [starting("p2", "job"), started("p2"), output("hello\n", 0, "p2")];
-  const operation = await answer({ process: p2, run: 1 }, facts);
+  const { operation } = await runner.settle({ process: p2, run: 1 }, facts);
   expect(operation).toMatchObject({ op: "start", request: { command: "run p2", name: "job" } });
   expect((await first).text).toContain("job (p2) running");
   // No command reaches the machine again: nobody answers one here.
@@ -216,11 +200,14 @@ test("[M4] acts are the routes' own: a restart, an input and a stop", async () =
   const inRun2 = (fact: Fact): Fact => ({ ...fact, run: 2 }) as Fact;
   const [printed, bytes] = output("again\n", 0, "p2");
   const next = [inRun2(starting("p2", "job")), inRun2(started("p2")), [inRun2(printed), bytes] as const];
-  expect(await answer({ process: p2, run: 2 }, next)).toMatchObject({ op: "restart", process: "p2" });
+  expect((await runner.settle({ process: p2, run: 2 }, next)).operation).toMatchObject({
+    op: "restart",
+    process: "p2",
+  });
   expect((await restarted).text).toContain("job (p2) running · run 2");
   const typed = mcp.tool("send_input", { process: "job", text: "hi", until: "output", wait_ms: 20_000 });
   const [heard, word] = output("hi!\n", 6, "p2");
-  expect(await answer({ process: p2, run: 2, offset: 6 }, [[inRun2(heard), word]])).toEqual({
+  expect((await runner.settle({ process: p2, run: 2, offset: 6 }, [[inRun2(heard), word]])).operation).toEqual({
     ...{ op: "input", process: "p2" },
     input: { text: "hi", enter: true, close: false },
   });
@@ -228,7 +215,9 @@ test("[M4] acts are the routes' own: a restart, an input and a stop", async () =
   const stopped = mcp.tool("stop_process", { process: "job", grace_ms: 100 });
   const of = { process: p2, run: 2, at: 1_700_000_001_000 };
   const ended: Fact = { type: "exited", ...of, returncode: null, signal: "SIGINT", reason: "stopped" };
-  expect(await answer({ process: p2, run: 2, stopped: true, survivors: [] }, [ended])).toMatchObject({ op: "stop" });
+  expect((await runner.settle({ process: p2, run: 2, stopped: true, survivors: [] }, [ended])).operation).toMatchObject(
+    { op: "stop" },
+  );
   expect((await stopped).text).toMatch(
     /^job \(p2\) ended by SIGINT \(stopped\) · run 2 · .*stopped, its whole tree is gone/,
   );

@@ -1,27 +1,18 @@
 import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
 import type { Problem, StartedAnswer, WaitAnswer } from "@longwire/shared/api/views.ts";
-import type { Fact } from "@longwire/shared/wire/facts.ts";
 import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
-import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
+import { exited, output, ScriptedRunner, started, starting } from "../fixtures/scripted-runner.ts";
 import type { Machine } from "../machine/machine.ts";
 
 let request: EnrolledMachine["request"];
 let machine: DurableObjectStub<Machine>;
 let runner: ScriptedRunner;
-let record: number;
 
 beforeEach(async () => {
   ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
-  record = 1;
 });
-
-async function tell(...facts: readonly (Fact | readonly [Fact, Uint8Array])[]): Promise<void> {
-  runner.send({ spool: spoolA, from: record, facts });
-  record += facts.length;
-  await runner.frame("ack");
-}
 
 async function wait(query: string): Promise<WaitAnswer> {
   const response = await request(`/processes/p1/wait?${query}`);
@@ -33,7 +24,7 @@ const answer = (id: string, port: number | null): void =>
   runner.socket.send(JSON.stringify({ type: "port", id, port }));
 
 test("[R21] a wait ends with the port the runner found, and says which", async () => {
-  await tell(starting(), started(), output("Local:\n"));
+  await runner.store(starting(), started(), output("Local:\n"));
   const waiting = wait("until=port&until=exit&after=1.0&wait_ms=50000");
   const question = await runner.frame("await_port");
   expect(question).toMatchObject({ process: "p1", run: 1 });
@@ -43,7 +34,7 @@ test("[R21] a wait ends with the port the runner found, and says which", async (
 });
 
 test("[R21] a runner that found none is asked again, for the port that is wanted", async () => {
-  await tell(starting(), started());
+  await runner.store(starting(), started());
   const waiting = wait("until=port&port=3000&wait_ms=50000");
   for (const port of [null, null, 3000]) {
     const question = await runner.frame("await_port");
@@ -54,7 +45,7 @@ test("[R21] a runner that found none is asked again, for the port that is wanted
 });
 
 test("[R21] [R13] it is asked again after a reset of the object and by a runner's next connection", async () => {
-  await tell(starting(), started());
+  await runner.store(starting(), started());
   const waiting = wait("until=port&wait_ms=50000");
   await runner.frame("await_port");
   await evictDurableObject(machine, { webSockets: "close" });
@@ -70,12 +61,12 @@ test("[R21] [R13] it is asked again after a reset of the object and by a runner'
 });
 
 test("[R21] [R12] the run's end and the time end it all the same, and nobody is asked for a run that has ended", async () => {
-  await tell(starting(), started());
+  await runner.store(starting(), started());
   const waiting = wait("until=port&wait_ms=50000");
   await runner.frame("await_port");
   expect(await wait("until=port&wait_ms=50")).toMatchObject({ ended_by: "time_up" });
   await runner.frame("await_port");
-  await tell(exited());
+  await runner.store(exited());
   expect(await waiting).toMatchObject({ ended_by: "exit", process: { state: "exited" } });
   const asked: string[] = [];
   expect(await wait("until=port&wait_ms=100")).toMatchObject({ ended_by: "exit" });
@@ -86,11 +77,8 @@ test("[R21] [R12] the run's end and the time end it all the same, and nobody is 
 test("[R21] a start waits for a port", async () => {
   const body = JSON.stringify({ command: "serve" });
   const starts = request("/processes?until=port&port=8080&wait_ms=20000", { method: "POST", body });
-  const { command } = await runner.frame("command");
-  const outcome = { type: "command", at: 0, command_id: command.id, outcome: "done", process: "p1", run: 1 } as Fact;
-  runner.send({ spool: spoolB, from: 1, facts: [outcome] });
-  await runner.frame("ack");
-  await tell(starting(), started(), output("listening\n"));
+  await runner.settle();
+  await runner.store(starting(), started(), output("listening\n"));
   const question = await runner.frame("await_port");
   expect(question).toMatchObject({ process: "p1", run: 1, port: 8080 });
   answer(question.id, 8080);
@@ -107,7 +95,7 @@ test.for([
   ["port=3000", "port"],
   ["until=exit&port=3000", "port"],
 ])("[T5] a wait with %s is refused with the field's name", async ([query, path]) => {
-  await tell(starting());
+  await runner.store(starting());
   const response = await request(`/processes/p1/wait?${query}`);
   const problem = await response.json<Problem>();
   expect([response.status, problem.errors?.[0]?.path]).toEqual([422, path]);

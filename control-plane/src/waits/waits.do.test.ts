@@ -3,28 +3,17 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Problem, StartedAnswer, WaitAnswer } from "@longwire/shared/api/views.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
 import { enrollMachine, type EnrolledMachine } from "../fixtures/enrolled-machine.ts";
-import { exited, output, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
+import { exited, output, type Piece, ScriptedRunner, spoolA, started, starting } from "../fixtures/scripted-runner.ts";
 import type { Machine } from "../machine/machine.ts";
 
 let request: EnrolledMachine["request"];
 let machine: DurableObjectStub<Machine>;
 let runner: ScriptedRunner;
-let record: number;
 
 beforeEach(async () => {
   ({ machine, request } = await enrollMachine());
   runner = await ScriptedRunner.welcomed(machine);
-  record = 1;
 });
-
-type Piece = Fact | readonly [Fact, Uint8Array];
-
-/** Stores facts of the one spool, as the runner would. */
-async function tell(...facts: readonly Piece[]): Promise<void> {
-  runner.send({ spool: spoolA, from: record, facts });
-  record += facts.length;
-  await runner.frame("ack");
-}
 
 async function wait(query: string, process = "p1"): Promise<WaitAnswer> {
   const response = await request(`/processes/${process}/wait?${query}`);
@@ -41,10 +30,10 @@ const viewerCount = (): Promise<number> =>
 const follows = (count = 1): Promise<boolean> => vi.waitUntil(async () => (await viewerCount()) === count);
 
 test("[R12] a wait ends with the run's exit, and a run that has ended answers at once", async () => {
-  await tell(starting("p1", "web"), started());
+  await runner.store(starting("p1", "web"), started());
   const waiting = wait("until=exit", "web");
   await follows();
-  await tell(output("bye\n"), exited("p1", 3));
+  await runner.store(output("bye\n"), exited("p1", 3));
   const answer = await waiting;
   expect(answer).toMatchObject({
     ended_by: "exit",
@@ -60,7 +49,7 @@ test("[R12] a wait ends with the run's exit, and a run that has ended answers at
 });
 
 test("[R10] a line printed before the call is found from the start or from the cursor, and not before it", async () => {
-  await tell(starting(), output("one\nready 1\ntwo\n"), output("ready 2\nthree", 16));
+  await runner.store(starting(), output("one\nready 1\ntwo\n"), output("ready 2\nthree", 16));
   const first = await wait("until=match&pattern=ready.[0-9]");
   expect(first).toMatchObject({ ended_by: "match", match: { text: "ready 1", cursor: "1.12" }, next_cursor: "1.12" });
   expect(first.output).toBe("one\nready 1\n");
@@ -72,13 +61,13 @@ test("[R10] a line printed before the call is found from the start or from the c
 });
 
 test("[R10] [R13] a line in two pieces with a reset of the object between them is found once, where it ends", async () => {
-  await tell(starting(), output("é lis"));
+  await runner.store(starting(), output("é lis"));
   const waiting = wait("until=match&pattern=^é+listening+on+[0-9]%2B$");
   await follows();
-  await tell(output("tening on ", 6));
+  await runner.store(output("tening on ", 6));
   await evictDurableObject(machine, { webSockets: "close" });
   runner = await ScriptedRunner.welcomed(machine);
-  await tell(output("3000\nmore\n", 16));
+  runner.send({ spool: spoolA, from: 4, facts: [output("3000\nmore\n", 16)] });
   expect(await waiting).toMatchObject({
     ended_by: "match",
     match: { text: "é listening on 3000", cursor: "1.21" },
@@ -87,23 +76,23 @@ test("[R10] [R13] a line in two pieces with a reset of the object between them i
 });
 
 test("[R12] any output that is new ends a wait, also what came before the call behind its cursor", async () => {
-  await tell(starting(), output("old\n"));
+  await runner.store(starting(), output("old\n"));
   const waiting = wait("until=output&until=match&pattern=never");
   await follows();
-  await tell(output("new\n", 4));
+  await runner.store(output("new\n", 4));
   expect(await waiting).toMatchObject({ ended_by: "output", next_cursor: "1.8", output: "old\nnew\n" });
   expect(await wait("until=output&after=1.4")).toMatchObject({ ended_by: "output", output: "new\n" });
   expect(await wait("until=output&wait_ms=50")).toMatchObject({ ended_by: "time_up", output: "", next_cursor: "1.8" });
 });
 
 test("[R12] silence for idle_ms ends a wait", async () => {
-  await tell(starting(), output("old\n"));
+  await runner.store(starting(), output("old\n"));
   const idle = await wait("until=idle&until=output&idle_ms=50");
   expect(idle).toMatchObject({ ended_by: "idle", next_cursor: "1.4", output: "" });
 });
 
 test("[R13] a wait goes on through a reset of the object in silence", async () => {
-  await tell(starting(), output("old\n"));
+  await runner.store(starting(), output("old\n"));
   const waiting = wait("until=idle&until=exit&idle_ms=700");
   await follows();
   await evictDurableObject(machine, { webSockets: "close" });
@@ -114,7 +103,7 @@ test("[R13] a wait goes on through a reset of the object in silence", async () =
 test("[R12] a cursor of an earlier run waits for that run", async () => {
   const second = (fact: Piece): Piece =>
     "type" in fact ? ({ ...fact, run: 2 } as Fact) : [{ ...fact[0], run: 2 } as Fact, fact[1]];
-  await tell(starting(), output("first\n"), exited("p1", 1), second(starting()), second(output("second\n")));
+  await runner.store(starting(), output("first\n"), exited("p1", 1), second(starting()), second(output("second\n")));
   expect(await wait("after=1.0")).toMatchObject({
     ended_by: "exit",
     output: "first\n",
@@ -127,19 +116,24 @@ test("[R12] a cursor of an earlier run waits for that run", async () => {
 });
 
 test("[R12] a failed start ends a wait as an exit does", async () => {
-  await tell(starting(), { ...started(), type: "failed", reason: "spawn_failed", detail: "no such file" } as Fact);
+  await runner.store(starting(), {
+    ...started(),
+    type: "failed",
+    reason: "spawn_failed",
+    detail: "no such file",
+  } as Fact);
   expect(await wait("until=match&pattern=x")).toMatchObject({ ended_by: "exit", process: { state: "failed" } });
 });
 
 test("[R11] output is cut to its last 4000 characters, with what bytes are no text", async () => {
-  await tell(starting(), output("é".repeat(5000)), output(new Uint8Array([0xff, 0x0a]), 10_000), exited());
+  await runner.store(starting(), output("é".repeat(5000)), output(new Uint8Array([0xff, 0x0a]), 10_000), exited());
   const { output: text, omitted_bytes: omitted } = await wait("after=1.0");
   expect(text).toBe(`${"é".repeat(3998)}\u{fffd}\n`);
   expect(omitted).toBe(2 * (5000 - 3998));
 });
 
 test("[R10] a pattern that backtracking never ends stays fast", async () => {
-  await tell(starting(), output(`${"a".repeat(16_000)}b\n`), output("aaa\n", 16_002), exited());
+  await runner.store(starting(), output(`${"a".repeat(16_000)}b\n`), output("aaa\n", 16_002), exited());
   const query = `until=match&pattern=${encodeURIComponent("^(a+)+$")}&wait_ms=10000`;
   expect(await wait(query)).toMatchObject({ ended_by: "match", match: { text: "aaa" } });
 });
@@ -155,7 +149,7 @@ test.for([
   ["after=1.5", "after"],
   ["after=2.0", "after"],
 ])("[T5] a wait with %s is refused with the field's name", async ([query, path]) => {
-  await tell(starting(), output("old\n"));
+  await runner.store(starting(), output("old\n"));
   const response = await request(`/processes/p1/wait?${query}`);
   const problem = await response.json<Problem>();
   expect([response.status, problem.errors?.[0]?.path]).toEqual([422, path]);
@@ -163,13 +157,13 @@ test.for([
 
 test("[T5] a wait for an unknown process answers 404, and a bad pattern is said in RE2's words", async () => {
   expect((await request("/processes/nobody/wait")).status).toBe(404);
-  await tell(starting());
+  await runner.store(starting());
   const response = await request("/processes/p1/wait?until=match&pattern=(a");
   expect((await response.json<Problem>()).detail).toContain("missing closing )");
 });
 
 test("[R12] whoever asked and is gone takes the wait's viewer along", async () => {
-  await tell(starting());
+  await runner.store(starting());
   const gone = new AbortController();
   void request("/processes/p1/wait", { signal: gone.signal }).catch(() => undefined);
   await follows();
@@ -178,7 +172,7 @@ test("[R12] whoever asked and is gone takes the wait's viewer along", async () =
 });
 
 test("[R70] two hundred waits at once end as they should, and leave neither a socket nor a timer behind", async () => {
-  await tell(starting(), started(), output("here\n"));
+  await runner.store(starting(), started(), output("here\n"));
   const pending = new Set<number>();
   const { setTimeout: set, clearTimeout: clear } = globalThis;
   vi.stubGlobal("setTimeout", (task: () => void, delayMs?: number): number => {
@@ -207,9 +201,9 @@ test("[R70] two hundred waits at once end as they should, and leave neither a so
     await vi.waitUntil(async () => (await viewerCount()) >= 100, { timeout: 10_000 });
     expect(pending.size).toBeGreaterThanOrEqual(100);
     expect(await wait("until=match&pattern=here&wait_ms=30000")).toMatchObject({ ended_by: "match" });
-    await tell(output("there\n", 5));
+    await runner.store(output("there\n", 5));
     for (const [by, all] of waits.slice(1)) for (const one of all) expect((await one).ended_by).toBe(by);
-    await tell(exited());
+    await runner.store(exited());
     for (const one of waits[0]?.[1] ?? []) expect((await one).ended_by).toBe("exit");
     await follows(0);
     await vi.waitUntil(() => pending.size === 0);
@@ -222,11 +216,8 @@ test("[R70] two hundred waits at once end as they should, and leave neither a so
 test("[R12] a start waits for the same, from its run's beginning", async () => {
   const body = JSON.stringify({ command: "serve" });
   const answer = request("/processes?until=match&until=exit&pattern=ready&wait_ms=10000", { method: "POST", body });
-  const { command } = await runner.frame("command");
-  const outcome = { type: "command", at: 0, command_id: command.id, outcome: "done", process: "p1", run: 1 } as Fact;
-  runner.send({ spool: spoolB, from: 1, facts: [outcome] });
-  await runner.frame("ack");
-  await tell(starting(), started(), output("getting ready\nand more\n"));
+  await runner.settle();
+  await runner.store(starting(), started(), output("getting ready\nand more\n"));
   const response = await answer;
   expect(response.status).toBe(201);
   expect(response.headers.get("Location")).toBe("/v1/machines/-/processes/p1");
