@@ -9,12 +9,16 @@ export interface FrameParts {
   readonly payload: Uint8Array;
 }
 
-/** Joins header and payload pieces into one new buffer, which may be handed to a socket as it is. */
-export function joinFrame(header: Uint8Array, payload: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** Joins header and payload pieces into one buffer from `allocate`, which may be handed to a socket as it is. */
+export function joinFrame(
+  header: Uint8Array,
+  payload: readonly Uint8Array[],
+  allocate = (bytes: number): Uint8Array<ArrayBuffer> => new Uint8Array(bytes),
+): Uint8Array<ArrayBuffer> {
   let size = framePrefixBytes + header.byteLength;
   for (const piece of payload) size += piece.byteLength;
-  const frame = new Uint8Array(size);
-  new DataView(frame.buffer).setUint32(0, header.byteLength, true);
+  const frame = allocate(size);
+  new DataView(frame.buffer, frame.byteOffset).setUint32(0, header.byteLength, true);
   frame.set(header, framePrefixBytes);
   let at = framePrefixBytes + header.byteLength;
   for (const piece of payload) {

@@ -44,7 +44,12 @@ export function takeTurns(news: readonly SpoolNews[], batch: number): SpoolNews[
  * Builds batch number `batch` with the spools in the order given, of about `roomBytes`; null where nothing can be read. The
  * last spool is read first, so that the runner's own, which comes last, has room beside any flood.
  */
-export function buildBatch(batch: number, news: readonly SpoolNews[], roomBytes = maxFrameBytes): BatchFrame | null {
+export function buildBatch(
+  batch: number,
+  news: readonly SpoolNews[],
+  roomBytes = maxFrameBytes,
+  allocate?: (bytes: number) => Uint8Array<ArrayBuffer>,
+): BatchFrame | null {
   const taken: Taken[] = [];
   let room = Math.min(maxFrameBytes, roomBytes) - frameBytes;
   let free = maxFrameRecords;
@@ -59,7 +64,7 @@ export function buildBatch(batch: number, news: readonly SpoolNews[], roomBytes 
     room -= records.reduce((sum, record) => sum + sizeOf(record), partBytes);
     free -= records.length;
   }
-  return taken.length === 0 ? null : joinTaken(batch, taken.toReversed());
+  return taken.length === 0 ? null : joinTaken(batch, taken.toReversed(), allocate);
 }
 
 function describePart({ id, reader, from }: SpoolNews, records: readonly SpoolRecord[]): BatchPart | null {
@@ -77,7 +82,11 @@ function describePart({ id, reader, from }: SpoolNews, records: readonly SpoolRe
   };
 }
 
-function joinTaken(batch: number, taken: readonly Taken[]): BatchFrame {
+function joinTaken(
+  batch: number,
+  taken: readonly Taken[],
+  allocate?: (bytes: number) => Uint8Array<ArrayBuffer>,
+): BatchFrame {
   const parts = taken.map(({ part }) => part);
   const records = taken.flatMap((one) => one.records);
   const facts = records.map(({ header }) => header).join(",");
@@ -86,7 +95,7 @@ function joinTaken(batch: number, taken: readonly Taken[]): BatchFrame {
   const positions = new Map(
     parts.map((part) => [part.spool, { next: part.from_record + part.count, check: part.check_last }]),
   );
-  return { frame: joinFrame(header, payload), positions };
+  return { frame: joinFrame(header, payload, allocate), positions };
 }
 
 /** Bytes a record takes in a frame, a comma included: fewer than on disk, by which spools count. */

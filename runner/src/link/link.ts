@@ -199,13 +199,15 @@ export class Link {
       return;
     }
     while (outbox.hasRoom) {
-      const batch = buildBatch(outbox.nextBatch, this.#news(outbox), outbox.roomBytes);
+      const batch = buildBatch(outbox.nextBatch, this.#news(outbox), outbox.roomBytes, (bytes) =>
+        outbox.memory.take(bytes),
+      );
       if (batch === null) {
         if (outbox.inFlightBytes === 0) this.#onIdle?.();
         return;
       }
       if (!this.#dialled.send(batch.frame)) return;
-      outbox.noteSent(batch.frame.byteLength, batch.positions, performance.now());
+      outbox.noteSent(batch.frame, batch.positions, performance.now());
       this.#pending = nothingPending;
       if (this.#times.awaitingAckSince === null) this.#noteProgress();
     }

@@ -2,6 +2,7 @@
 // while few are on their way; after that they are clocked by acknowledgements, so that they grow under load.
 
 import type { SpoolId } from "@longwire/shared/ids.ts";
+import { FrameMemory } from "./frame-memory.ts";
 import { adjustWindow, firstWindow, type Window } from "./window.ts";
 
 /** Where a spool is read next. */
@@ -13,7 +14,7 @@ export interface ReadPosition {
 
 interface InFlight {
   readonly batch: number;
-  readonly bytes: number;
+  readonly frame: Uint8Array<ArrayBuffer>;
   readonly sentAt: number;
   /** What was acknowledged on this connection when it left. */
   readonly acknowledgedBefore: number;
@@ -34,6 +35,8 @@ export class Outbox {
   #firstSinceRewind = 1;
   readonly #maxWindowBytes: number;
   #window: Window = firstWindow;
+  /** For the next batches. What was sent and is not acknowledged may still wait in a socket. */
+  readonly memory = new FrameMemory();
   #acknowledged = 0;
 
   /** `positions`: the next record the control plane wants of each spool it was told of. */
@@ -56,7 +59,7 @@ export class Outbox {
   }
 
   get inFlightBytes(): number {
-    return this.#inFlight.reduce((sum, one) => sum + one.bytes, 0);
+    return this.#inFlight.reduce((sum, one) => sum + one.frame.byteLength, 0);
   }
 
   /** Whether one more batch may leave now. */
@@ -76,9 +79,9 @@ export class Outbox {
   }
 
   /** Times are milliseconds of a monotonic clock. */
-  noteSent(bytes: number, positions: ReadonlyMap<SpoolId, ReadPosition>, now: number): void {
+  noteSent(frame: Uint8Array<ArrayBuffer>, positions: ReadonlyMap<SpoolId, ReadPosition>, now: number): void {
     this.#lastBatch++;
-    const sent = { batch: this.#lastBatch, bytes, sentAt: now, acknowledgedBefore: this.#acknowledged, wasFull: false };
+    const sent = { batch: this.#lastBatch, frame, sentAt: now, acknowledgedBefore: this.#acknowledged, wasFull: false };
     this.#inFlight.push(sent);
     sent.wasFull = !this.hasRoom;
     for (const [spool, position] of positions) this.#positions.set(spool, position);
@@ -89,8 +92,9 @@ export class Outbox {
     this.#noteStored(positions);
     const stored = this.#inFlight.filter((one) => one.batch <= batch);
     this.#inFlight = this.#inFlight.filter((one) => one.batch > batch);
-    for (const { bytes, sentAt, acknowledgedBefore, wasFull } of stored) {
-      this.#acknowledged += bytes;
+    for (const { frame, sentAt, acknowledgedBefore, wasFull } of stored) {
+      this.#acknowledged += frame.byteLength;
+      this.memory.giveBack(frame);
       const sample = { bytes: this.#acknowledged - acknowledgedBefore, tookMs: now - sentAt, wasFull };
       this.#window = adjustWindow(this.#window, sample);
     }

@@ -65,6 +65,11 @@ export const network = new Network();
 const handshakeMs = 10_000;
 const theNetwork: Owner = { name: "network", isAlive: true };
 
+/** A copy of all or, in some weather, of the beginning: once they are acknowledged their memory is another frame's. */
+function takeBytes(data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return data.slice(0, chance(network.weather.truncates) ? whole(0, data.byteLength - 1) : data.byteLength);
+}
+
 /** When the last frame arrives: of all, of those in order, of those nothing overtakes. */
 interface Arrivals {
   any: number;
@@ -127,8 +132,7 @@ export class Connection {
 
   send(data: Data): boolean {
     if (!this.#isOpen || this.#isOver) return false;
-    const isCut = typeof data !== "string" && chance(network.weather.truncates);
-    const sent = isCut ? data.slice(0, whole(0, data.byteLength - 1)) : data;
+    const sent = typeof data === "string" ? data : takeBytes(data);
     const arrive = (): void => {
       if (this.#socket !== null) network.server?.deliver(this.#socket, sent);
     };
