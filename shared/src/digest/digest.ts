@@ -61,8 +61,6 @@ export class Digester {
   #lines = 0;
   /** Whether the line before is blank. Of those that follow each other one says all. */
   #isBlank = false;
-  #from: number | null = null;
-  #to = 0;
 
   constructor(options: DigestOptions) {
     this.#options = options;
@@ -70,14 +68,10 @@ export class Digester {
   }
 
   take(piece: OutputPiece): void {
-    this.#from ??= piece.offset;
-    this.#to = Math.max(this.#to, piece.offset + piece.bytes.length);
     this.#reader.take(piece);
   }
 
   gap(gap: OutputGap): void {
-    this.#from ??= gap.from;
-    this.#to = Math.max(this.#to, gap.to ?? gap.from);
     this.#reader.gap(gap);
   }
 
@@ -89,8 +83,8 @@ export class Digester {
       maxChars: this.#options.maxChars,
       run: this.#options.run,
       lines: this.#lines,
-      from: this.#from ?? 0,
-      to: this.#to,
+      from: this.#reader.from,
+      to: this.#reader.to,
       gaps: this.#gaps,
       gapCount: this.#gapCount,
     });

@@ -13,10 +13,22 @@ export class LineReader {
   readonly #screens = new Map<OutputStream, Screen>();
   /** The offset behind what was taken; null before the first piece. */
   #end: number | null = null;
+  #from: number | null = null;
+  #to = 0;
 
   constructor(decode: DecodeText, take: TakeItem) {
     this.#decode = decode;
     this.#take = take;
+  }
+
+  /** Where what it was given begins, lost output included; 0 before that. */
+  get from(): number {
+    return this.#from ?? 0;
+  }
+
+  /** Where it ends. */
+  get to(): number {
+    return this.#to;
   }
 
   get counts(): ScreenCounts {
@@ -31,6 +43,8 @@ export class LineReader {
 
   /** A piece; of what was taken already nothing is taken again. */
   take({ stream, offset, at, bytes }: OutputPiece): void {
+    this.#from ??= offset;
+    this.#to = Math.max(this.#to, offset + bytes.length);
     const known = Math.max(0, (this.#end ?? offset) - offset);
     if (known >= bytes.length) return;
     const screen = this.#screenOf(stream);
@@ -47,6 +61,8 @@ export class LineReader {
 
   /** What was before is complete as it stands. */
   gap(gap: OutputGap): void {
+    this.#from ??= gap.from;
+    this.#to = Math.max(this.#to, gap.to ?? gap.from);
     this.end();
     this.#take({ type: "gap", ...gap });
     if (gap.to !== null) this.#end = Math.max(this.#end ?? 0, gap.to);

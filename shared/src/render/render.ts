@@ -65,8 +65,6 @@ export class Renderer {
   readonly #fitter: LineFitter;
   readonly #maxLine: number;
   readonly #gaps: OutputGap[] = [];
-  #from: number | null = null;
-  #to = 0;
   #before = 0;
   #matches = 0;
   #cut = 0;
@@ -90,14 +88,10 @@ export class Renderer {
   }
 
   take(piece: OutputPiece): void {
-    this.#from ??= piece.offset;
-    this.#to = Math.max(this.#to, piece.offset + piece.bytes.length);
     this.#reader.take(piece);
   }
 
   gap(gap: OutputGap): void {
-    this.#from ??= gap.from;
-    this.#to = Math.max(this.#to, gap.to ?? gap.from);
     if (this.#gaps.length < maxGapsTold) this.#gaps.push(gap);
     this.#reader.gap(gap);
   }
@@ -112,8 +106,8 @@ export class Renderer {
       before: this.#before,
       matches: this.#options.grep === undefined ? null : this.#matches,
       lines,
-      from: this.#from ?? 0,
-      to: this.#to,
+      from: this.#reader.from,
+      to: this.#reader.to,
       gaps: this.#gaps,
       filters: { ...this.#reader.counts, folded: this.#folder.folded, cut: this.#cut },
     };
@@ -123,7 +117,7 @@ export class Renderer {
   #jump(): void {
     if (this.#options.tail !== undefined) return;
     this.#folder.end();
-    this.#fitter.take({ text: "--", lines: 0, start: this.#to, end: this.#to });
+    this.#fitter.take({ text: "--", lines: 0, start: this.#reader.to, end: this.#reader.to });
   }
 
   #show(item: FoldedItem): void {
