@@ -116,6 +116,12 @@ export class Findings {
       this.failing.set(clip(name), { name: clip(name), offset, message: clip(message) });
   }
 
+  /** A line with the reason why a test failed. */
+  explain(name: string, line: Line, why = line.text.trim()): void {
+    this.fail(name, line.start, why);
+    this.error(line, why);
+  }
+
   /** Totals of a tool; the last ones count, or where `isPart` their sum. */
   total(totals: TestTotals, isPart = false): void {
     const before = isPart ? this.totals.get(totals.tool) : undefined;

@@ -25,8 +25,7 @@ export function recogniseGoTest(): Recogniser {
       }
       const why = reason.exec(text)?.[1];
       if (why !== undefined && name !== null) {
-        findings.fail(name, line.start, why);
-        findings.error(line, why);
+        findings.explain(name, line, why);
         parents = [];
         return true;
       }

@@ -36,8 +36,7 @@ export function recogniseNodeTest(): Recogniser {
         return true;
       }
       if (name !== null && text.trim() !== "") {
-        findings.fail(name, line.start, text.trim());
-        findings.error(line, text.trim());
+        findings.explain(name, line);
         name = null;
         return true;
       }

@@ -17,8 +17,7 @@ export function recogniseSurefire(): Recogniser {
     take: (line, findings) => {
       const { text } = line;
       if (name !== null && text.trim() !== "") {
-        findings.fail(name, line.start, text.trim());
-        findings.error(line, text.trim());
+        findings.explain(name, line);
         name = null;
         // Seen by those who know stack traces too.
         return true;
