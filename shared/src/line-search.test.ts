@@ -2,17 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { maxMatchChars, maxSearchLineBytes } from "./limits.ts";
 import { searchBytes, searchFrom, searchPending, type LineMatch, type LineSearch } from "./line-search.ts";
-import { compilePattern, type Pattern } from "./pattern.ts";
+import { patternOf } from "./fixtures/pattern-of.ts";
+import { compilePattern } from "./pattern.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
-
-function patternOf(source: string): Pattern {
-  const compiled = compilePattern(source);
-  if (!compiled.ok) throw new Error(compiled.refusal.detail);
-  return compiled.value;
-}
 
 /** The first match in `text`, given in pieces that end at `cuts`; else what is left unfinished. */
 function search(text: string, source: string, cuts: readonly number[] = []): LineSearch | LineMatch {

@@ -3,7 +3,7 @@ import { pipeReadBytes, maxWaitOutputChars } from "@longwire/shared/limits.ts";
 import { newMachine } from "../fixtures/new-machine.ts";
 import { ScriptedRunner } from "../fixtures/scripted-runner.ts";
 import { Flood, useSmallLogs } from "../fixtures/small-log.ts";
-import { compilePattern } from "@longwire/shared/pattern.ts";
+import { patternOf } from "@longwire/shared/fixtures/pattern-of.ts";
 import { waitForRun } from "./wait-for-run.ts";
 import { testStanding } from "../fixtures/test-holder.ts";
 
@@ -12,11 +12,9 @@ useSmallLogs();
 test("[R9] [R11] a wait whose output is gone in part goes on with what is there, and counts what is missing", async () => {
   const machine = await newMachine();
   await new Flood(await ScriptedRunner.welcomed(machine)).send(10);
-  const compiled = compilePattern("never");
-  if (!compiled.ok) throw new Error(compiled.refusal.detail);
   const terms = {
     until: ["match"],
-    pattern: compiled.value,
+    pattern: patternOf("never"),
     port: null,
     idleMs: 0,
     endsAt: Date.now() + 50,

@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import { maxSearchBytes } from "@longwire/shared/limits.ts";
-import { compilePattern } from "@longwire/shared/pattern.ts";
+import { patternOf } from "@longwire/shared/fixtures/pattern-of.ts";
 import { beginWait, stepWait, type WaitState, type WaitTerms } from "./wait-state.ts";
 
-const compiled = compilePattern("ready");
-if (!compiled.ok) throw new Error(compiled.refusal.detail);
-const pattern = compiled.value;
+const pattern = patternOf("ready");
 const terms: WaitTerms = { until: ["match"], pattern, idleMs: 0, endsAt: 10_000, from: 0, newFrom: 0 };
 
 test("[R10] a wait searches so much and no more, then hands on the cursor", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePattern, type Pattern } from "@longwire/shared/pattern.ts";
+import { patternOf } from "@longwire/shared/fixtures/pattern-of.ts";
 import { readTail } from "./output-tail.ts";
 import { beginWait, stepWait, wakeAt, type WaitInput, type WaitState, type WaitTerms } from "./wait-state.ts";
 
@@ -11,12 +11,6 @@ const caughtUp: WaitInput = { type: "caught_up" };
 const runEnded: WaitInput = { type: "run_ended" };
 const listening: WaitInput = { type: "port", port: 3000 };
 const clock: WaitInput = { type: "clock" };
-
-function patternOf(source: string): Pattern {
-  const compiled = compilePattern(source);
-  if (!compiled.ok) throw new Error(compiled.refusal.detail);
-  return compiled.value;
-}
 
 const terms: WaitTerms = {
   until: ["match", "output", "idle", "ready"],

@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
-import { compilePattern } from "@longwire/shared/pattern.ts";
+import { patternOf } from "@longwire/shared/fixtures/pattern-of.ts";
 import { codeOfEnd, sayEnd, type RunEnd } from "./end-of-run.ts";
 import { KeySender } from "./key-sender.ts";
 import { LastLines } from "./last-lines.ts";
@@ -85,10 +85,9 @@ test("[U4] what is shown of a live output holds no sequence but colours and eras
 
 test("[U4] lines with a match are found once each, in whatever pieces they come", () => {
   const text = "one\ntwo x\nthree\nx four\n\u001b[1mx\u001b[0m five";
-  const compiled = compilePattern("^x|x$");
-  if (!compiled.ok) throw new Error("it is a pattern");
+  const pattern = patternOf("^x|x$");
   for (let size = 1; size <= text.length; size++) {
-    const lines = new MatchingLines(compiled.value);
+    const lines = new MatchingLines(pattern);
     const found: string[] = [];
     for (let at = 0; at < text.length; at += size) found.push(...lines.take(Buffer.from(text.slice(at, at + size))));
     expect([...found, ...lines.end()]).toEqual(["two x", "x four", "x five"]);

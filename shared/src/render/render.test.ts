@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePattern, type Pattern } from "../pattern.ts";
+import { patternOf } from "../fixtures/pattern-of.ts";
 import type { OutputPiece, OutputStream } from "./line.ts";
 import { nameFilters, Renderer, type Rendered, type RenderOptions } from "./render.ts";
 
@@ -28,12 +28,6 @@ function inPieces(texts: readonly string[], stream: OutputStream = "stdout", fro
 }
 
 const textOf = (text: string, options?: Partial<RenderOptions>): string => render(inPieces([text]), options).text;
-
-function patternOf(source: string): Pattern {
-  const compiled = compilePattern(source);
-  if (!compiled.ok) throw new Error(compiled.refusal.detail);
-  return compiled.value;
-}
 
 test.for([
   { name: "plain lines", text: "one\n  two\t3\n", shown: "one\n  two\t3\n" },

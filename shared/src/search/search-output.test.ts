@@ -1,18 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePattern, type Pattern } from "../pattern.ts";
+import { patternOf } from "../fixtures/pattern-of.ts";
 import { requiredLiteral } from "./required-literal.ts";
 import { OutputSearch, type OutputMatch, type SearchResult, type SearchTerms } from "./search-output.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
-
-function patternOf(source: string): Pattern {
-  const compiled = compilePattern(source);
-  if (!compiled.ok) throw new Error(compiled.refusal.detail);
-  return compiled.value;
-}
 
 function terms(source: string, more: Partial<SearchTerms> = {}): SearchTerms {
   const bounds = { context: 0, maxMatches: 1000, maxSteps: 1e9 };
