@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import type { CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 import type { Fact } from "@longwire/shared/wire/facts.ts";
+import { joinMachine, type Server } from "./join-machine.ts";
 import { SimulatedRunner } from "./simulated-runner.ts";
 
 export const exited = (process: ProcessId, run: number, returncode = 0): Fact => ({
@@ -12,7 +13,7 @@ export const exited = (process: ProcessId, run: number, returncode = 0): Fact =>
 
 export interface BusyOptions {
   /** Of the workspace that it joins. */
-  readonly server: { readonly url: string; readonly token: string };
+  readonly server: Server;
   readonly name: string;
   /** `job-0`, `job-1`… with the ids p2, p3…: the last run of each lives. */
   readonly processes: number;
@@ -24,14 +25,7 @@ export interface BusyOptions {
 /** Resolves once the control plane has all of it. To be closed in the end. */
 export async function openBusyMachine(options: BusyOptions): Promise<SimulatedRunner> {
   const { server, name, processes, runsEach, oftenRuns } = options;
-  const call = async (path: string, body: object): Promise<Record<string, string>> => {
-    const headers = { Authorization: `Bearer ${server.token}`, "Content-Type": "application/json" };
-    const answer = await fetch(`${server.url}/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-    return (await answer.json()) as Record<string, string>;
-  };
-  const { join = "" } = await call("/invites", { kind: "machine" });
-  const machine = { name, os: "linux", arch: "x64", runner_version: "0.0.0", join };
-  const { machine_token: token = "" } = await call("/enroll", machine);
+  const token = await joinMachine(server, name);
   const label = { command: "simulated", cwd: "/", tags: ["old"], tty: false, name: "often" };
   const runner = new SimulatedRunner({ url: server.url, token, label });
   runner.end();

@@ -1,7 +1,7 @@
 // What this page knows of one machine: its view, its processes, what waits for approval, what each run uses. It stays
-// readable while the machine is offline or the connection is lost.
+// readable while the machine is offline or the connection is lost. Of one that is not followed it knows the view alone.
 
-import { batch, signal, type Signal } from "@preact/signals";
+import { batch, computed, signal, type Signal } from "@preact/signals";
 import type { Machine, Process } from "@longwire/shared/api/views.ts";
 import type { ViewerEvent } from "@longwire/shared/read-viewer-frame.ts";
 import type { MetricsFrame } from "@longwire/shared/viewer-frame.ts";
@@ -43,7 +43,9 @@ export class MachineStore {
   readonly hasMore = signal(false);
   readonly approvals = signal<readonly Asked[]>([]);
   readonly failure = signal<LongwireError | null>(null);
-  readonly feed: MachineFeed;
+  /** Null while it is not followed. */
+  readonly #feed = signal<MachineFeed | null>(null);
+  readonly connection = computed(() => this.#feed.value?.connection.value ?? null);
   readonly #byId = new Map<string, Row>();
   #pages = 1;
   readonly refresh = throttled(() => this.#readProcesses(), soonMs);
@@ -54,7 +56,12 @@ export class MachineStore {
     this.id = machine.machine_id;
     this.machine = signal(machine);
     this.client = clientFor(machine.machine_id);
-    this.feed = new MachineFeed(callerFor(machine.machine_id), {
+  }
+
+  /** Reads all of it, and goes on as it changes. */
+  follow(): void {
+    if (this.#feed.peek() !== null) return;
+    this.#feed.value = new MachineFeed(callerFor(this.id), {
       onOpen: () => this.refreshAll(),
       onStatus: (online, lastSeenAt) => this.#take({ online, last_seen_at: lastSeenAt }),
       onEvent: (event) => this.#see(event),
@@ -65,7 +72,30 @@ export class MachineStore {
     this.refreshAll();
   }
 
+  /** Lets go of all that would be as it was. */
+  unfollow(): void {
+    if (this.#feed.peek() === null) return;
+    batch(() => {
+      this.#feed.peek()?.close();
+      this.#feed.value = null;
+      this.#byId.clear();
+      this.#pages = 1;
+      this.rows.value = [];
+      this.approvals.value = [];
+      this.isLoaded.value = false;
+      this.showsAll.value = false;
+      this.hasMore.value = false;
+      this.failure.value = null;
+    });
+  }
+
+  /** The machine as the list has it, which is later than what was known only where it is not followed. */
+  tell(machine: Machine): void {
+    if (this.#feed.peek() === null) this.machine.value = machine;
+  }
+
   refreshAll(): void {
+    if (this.#feed.peek() === null) return;
     this.refresh();
     this.refreshMachine();
     this.refreshApprovals();
@@ -96,10 +126,6 @@ export class MachineStore {
     const row: Row = { id: process.process_id, process: signal(process), usage: signal(null) };
     this.#byId.set(row.id, row);
     return row;
-  }
-
-  close(): void {
-    this.feed.close();
   }
 
   #take(changed: Partial<Machine>): void {
@@ -140,6 +166,7 @@ export class MachineStore {
       cursor = answer.next_cursor;
       if (cursor === null) break;
     }
+    if (this.#feed.peek() === null) return;
     batch(() => {
       const rows = found.map((process) => this.put(process));
       const before = this.rows.peek();
@@ -157,6 +184,7 @@ export class MachineStore {
   async #readApprovals(): Promise<void> {
     if (!may("approve") || !this.machine.peek().online) return void (this.approvals.value = []);
     const items = await this.client.approvals();
+    if (this.#feed.peek() === null) return;
     const now = Date.now();
     this.approvals.value = items.map((approval) => ({ approval, endsAt: now + approval.expires_in_ms }));
   }

@@ -19,13 +19,17 @@ export const waitingApprovals = computed(() =>
 export const findStore = (reference: string): MachineStore | undefined =>
   stores.value.find((store) => store.machine.value.name === reference || store.id === reference);
 
-/** Asks for the list; machines that are gone are let go, those that came are followed. */
+/** Asks for the list; machines that are gone are let go. Which of them are followed, `followed.ts` says. */
 export async function loadMachines(): Promise<void> {
   try {
     const { items } = await clientFor().machines({ limit: 1000 });
     const before = new Map(stores.peek().map((store) => [store.id, store]));
-    const after = items.map((machine) => before.get(machine.machine_id) ?? new MachineStore(machine));
-    for (const store of before.values()) if (!after.includes(store)) store.close();
+    const after = items.map((machine) => {
+      const known = before.get(machine.machine_id);
+      known?.tell(machine);
+      return known ?? new MachineStore(machine);
+    });
+    for (const store of before.values()) if (!after.includes(store)) store.unfollow();
     stores.value = after;
     listFailure.value = null;
     isListed.value = true;
@@ -37,7 +41,7 @@ export async function loadMachines(): Promise<void> {
 
 /** Everything of a session that ended. */
 export function leaveMachines(): void {
-  for (const store of stores.peek()) store.close();
+  for (const store of stores.peek()) store.unfollow();
   stores.value = [];
   isListed.value = false;
 }

@@ -43,7 +43,7 @@ export function OnlineMark({ online }: { readonly online: boolean }) {
 
 export function Banners({ store }: { readonly store: MachineStore }) {
   const { online, last_seen_at: lastSeen, name } = store.machine.value;
-  const isLost = store.feed.connection.value === "lost";
+  const isLost = store.connection.value === "lost";
   const failure = store.failure.value;
   return (
     <div aria-live="polite">

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { MachineStore } from "../live/machine-store.ts";
 import { stopTagged } from "../process/acts.tsx";
 import { may } from "../session/session.ts";
+import { FilterField } from "../ui/filter-field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { formatRoute } from "../route.ts";
 import { arrange, countTags, type Arranging } from "./arrange.ts";
@@ -37,16 +38,12 @@ export function MachinePage({ store }: { readonly store: MachineStore }) {
         )}
       </MachineHead>
       <div class="bar">
-        <label class="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            placeholder="Name, command or tag"
-            aria-label="Filter processes"
-            value={how.text}
-            onInput={(event) => setHow({ ...how, text: event.currentTarget.value })}
-          />
-        </label>
+        <FilterField
+          label="Filter processes"
+          placeholder="Name, command or tag"
+          value={how.text}
+          onChange={(text) => setHow({ ...how, text })}
+        />
         <div class="chips" role="group" aria-label="Tags">
           {[...tags].map(([one, count]) => (
             <button

@@ -1,6 +1,8 @@
 // The frame around every page: where one is, where one can go, and what asks for attention.
 
 import { useEffect } from "preact/hooks";
+import { maxFollowed } from "../live/choose-followed.ts";
+import { followMachines } from "../live/followed.ts";
 import { isListed, leaveMachines, listFailure, loadMachines, stores } from "../live/machines.ts";
 import { route } from "../location.ts";
 import { askWho } from "../session/calls.ts";
@@ -11,15 +13,25 @@ import { Page } from "./page.tsx";
 import { Side } from "./side.tsx";
 import { TopBar } from "./top-bar.tsx";
 
-/** Machines that joined since are found within this time. */
+/** Machines that joined since are found within this time; where there are hundreds, each is asked, so it is more. */
 const listEveryMs = 20_000;
+const longListEveryMs = 60_000;
 /** Where no socket says so, a session's end is noticed within this time. */
 const whoEveryMs = 4000;
 
 export function Shell() {
   useEffect(() => {
     void loadMachines();
-    const ends = [whileVisible(() => void loadMachines(), listEveryMs), whileVisible(checkSession, whoEveryMs)];
+    const ends = [
+      followMachines(),
+      whileVisible(() => {
+        if (stores.peek().length <= maxFollowed) void loadMachines();
+      }, listEveryMs),
+      whileVisible(() => {
+        if (stores.peek().length > maxFollowed) void loadMachines();
+      }, longListEveryMs),
+      whileVisible(checkSession, whoEveryMs),
+    ];
     return () => {
       for (const end of ends) end();
       leaveMachines();
@@ -55,7 +67,7 @@ export function Shell() {
 /** A machine's open socket is told of its session's end; this is for when there is none. */
 function checkSession(): void {
   const { value: state } = session;
-  if (state.type !== "in" || stores.peek().some(({ feed }) => feed.connection.peek() === "open")) return;
+  if (state.type !== "in" || stores.peek().some(({ connection }) => connection.peek() === "open")) return;
   askWho(state.token).catch((error: unknown) => {
     if (error instanceof LongwireError && error.code === "unauthorized") sessionEnded();
   });

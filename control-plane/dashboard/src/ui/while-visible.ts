@@ -1,9 +1,14 @@
 // Doing something again and again, while somebody can see it.
 
-/** Calls `work` this often while the page is visible; ended by what it returns. */
+/** Calls `work` this often while the page is visible, and when it becomes so again; ended by what it returns. */
 export function whileVisible(work: () => void, everyMs: number): () => void {
-  const timer = setInterval(() => {
+  const look = (): void => {
     if (document.visibilityState === "visible") work();
-  }, everyMs);
-  return () => clearInterval(timer);
+  };
+  const timer = setInterval(look, everyMs);
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", look);
+  };
 }
