@@ -19,14 +19,7 @@ import type { BatchHeader } from "@longwire/shared/wire/batch.ts";
 import { isRunFact, type CommandFact, type Fact } from "@longwire/shared/wire/facts.ts";
 import type { Hello } from "@longwire/shared/wire/link.ts";
 import { Kept, type OutputPiece } from "./kept.ts";
-import {
-  findDivergence,
-  findRestore,
-  findSpoolLosses,
-  type Loss,
-  type LossContext,
-  withoutSecondEnds,
-} from "./losses.ts";
+import { findDivergence, findRestore, findSpoolLosses, type Loss, type LossContext, asStored } from "./losses.ts";
 import { rowHeaderSchema, type RowHeader } from "./row-header.ts";
 import { LogTables, type LogHeader } from "./log-tables.ts";
 import { readTail, seqOfOutput } from "./read-tail.ts";
@@ -104,7 +97,7 @@ export class Log {
     const verdict = judgeBatch(this.#positions, header.parts);
     if (verdict.type !== "store") return verdict;
     for (const loss of findDivergence(this.#held, header, verdict.diverged, now)) this.#tell(this.head + 1, loss);
-    const kept = withoutSecondEnds(this.#held, header);
+    const kept = asStored(this.#held, header);
     const keptText = kept === header ? headerText : JSON.stringify(kept);
     const firstSeq = this.head + 1;
     this.#insert(firstSeq, kept, keptText, payload, verdict.positions);

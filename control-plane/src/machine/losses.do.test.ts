@@ -73,6 +73,19 @@ test("[D26] a gap that stands for many records moves its spool past them all, al
   expect(await machine.findProcess("p1")).toMatchObject({ value: { state: "exited", output_bytes: 9006 } });
 });
 
+test("[D19] a gap where the output ended keeps its place, whatever is printed after it", async () => {
+  const machine = await machineWithRun();
+  const runner = await ScriptedRunner.welcomed(machine, [{ id: spoolA, first: 1, next: 9, ...ofRun }]);
+  const gap: Fact = { type: "gap", at: 1, ...ofRun, from_offset: null, to_offset: null, reason: "damaged" };
+  runner.send({ spool: spoolA, from: 4, facts: [output("de", 3)] }, { spool: spoolB, from: 1, facts: [gap] });
+  await runner.frame("ack");
+  const told = await eventsOf(machine, 4);
+  expect(told).toMatchObject([{ seq: 5, type: "gap", from_offset: 5, to_offset: null }]);
+  runner.send({ spool: spoolA, from: 5, facts: [output("fgh", 5)] });
+  await runner.frame("ack");
+  expect((await eventsOf(machine, 4))[0]).toEqual(told[0]);
+});
+
 test("[D17] a loss that was told is not told again, also after a sleep", async () => {
   const machine = await machineWithRun();
   for (let time = 0; time < 3; time++) {

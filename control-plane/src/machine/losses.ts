@@ -7,7 +7,7 @@ import { judgeSpool, type Position } from "@longwire/shared/positions.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
 import type { RunView } from "@longwire/shared/run-view.ts";
 import { factsOfPart, type BatchHeader, type BatchPart } from "@longwire/shared/wire/batch.ts";
-import { isRunFact, type Fact, type LossFact, type RunFact } from "@longwire/shared/wire/facts.ts";
+import { isRunFact, type Fact, type LossFact } from "@longwire/shared/wire/facts.ts";
 import type { Hello } from "@longwire/shared/wire/link.ts";
 
 interface RunName {
@@ -83,19 +83,24 @@ function runOf(header: BatchHeader, part: BatchPart): RunName | null {
 
 /**
  * A batch's header as it is stored. A machine that lost its memory, as in a power cut, may tell once more how a run
- * ended; the log has that already, and nothing of a run follows its end.
+ * ended; the log has that already, and nothing of a run follows its end. A gap that begins where the output ends gets
+ * that place as its own: the output may go on, as where a backup was restored, and an event never changes.
  */
-export function withoutSecondEnds(log: LossContext, header: BatchHeader): BatchHeader {
-  const isAfterEnd = (fact: Fact): fact is RunFact => {
-    if (!isRunFact(fact) || !tellsOfEnds.has(fact.type)) return false;
-    const view = log.find(fact.process, fact.run);
-    return view !== null && hasEnded(view.state);
-  };
-  if (!header.facts.some(isAfterEnd)) return header;
-  const facts = header.facts.map((fact): Fact =>
-    isAfterEnd(fact) ? { type: "loss", at: fact.at, reason: "after_end" } : fact,
-  );
-  return { ...header, facts };
+export function asStored(log: LossContext, header: BatchHeader): BatchHeader {
+  if (!header.facts.some(({ type }) => tellsOfEnds.has(type))) return header;
+  return { ...header, facts: header.facts.map((fact, at) => settleFact(log, fact, header.facts, at)) };
+}
+
+function settleFact(log: LossContext, fact: Fact, facts: readonly Fact[], at: number): Fact {
+  if (!isRunFact(fact) || !tellsOfEnds.has(fact.type)) return fact;
+  const view = log.find(fact.process, fact.run);
+  if (view !== null && hasEnded(view.state)) return { type: "loss", at: fact.at, reason: "after_end" };
+  if (fact.type !== "gap" || fact.from_offset !== null) return fact;
+  const isBefore = (one: Fact): boolean =>
+    one.type === "output" && one.process === fact.process && one.run === fact.run;
+  const last = facts.slice(0, at).findLast(isBefore);
+  const printed = last?.type === "output" ? last.offset + last.size : (view?.output_bytes ?? 0);
+  return { ...fact, from_offset: printed };
 }
 
 /** What a runner says of a run whose shim is gone. */

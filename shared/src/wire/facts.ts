@@ -144,7 +144,7 @@ export const exitedFactSchema = z.object({
 export const gapFactSchema = z.object({
   type: z.literal("gap"),
   ...ofRun,
-  /** Null: where the log's output of this run ends; none follows. */
+  /** Null, from a runner that does not know it: where the log's output of this run ends by then. */
   from_offset: z.number().int().min(0).nullable(),
   to_offset: z.number().int().min(0).nullable(),
   reason: z.string().max(64),
