@@ -67,7 +67,7 @@ export async function* followEvents(caller: Caller, options: EventsOptions): Asy
   }
 }
 
-/** Null where it may open later. Before the first one has, a failure counts as one of a call does. */
+/** Null where a later try may succeed. Until a first socket has opened, any failure is thrown, as a call throws it. */
 async function open(caller: Caller, wasOpen: boolean, signal?: AbortSignal): Promise<ViewerSocket | null> {
   try {
     return await openOrExplain(caller, signal);
