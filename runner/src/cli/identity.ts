@@ -2,11 +2,12 @@
 // 0600, and is used from then on.
 
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { arch, hostname, platform } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { nameSchema } from "@longwire/shared/api/names.ts";
+import { replaceFile } from "../supervise/write-durably.ts";
 import { checkAddress } from "./check-address.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 import { openClient } from "./open-client.ts";
@@ -78,13 +79,8 @@ export function readIdentity(dataFolder: string): Identity | null {
   return identitySchema.parse(JSON.parse(text));
 }
 
-function writePrivate(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
-}
-
 function writeIdentity(dataFolder: string, identity: Identity): void {
-  writePrivate(identityFile(dataFolder), `${JSON.stringify(identity, null, 2)}\n`);
+  replaceFile(identityFile(dataFolder), `${JSON.stringify(identity, null, 2)}\n`);
 }
 
 async function enrol(options: EnrolOptions & { readonly server: string }): Promise<Identity> {
@@ -102,7 +98,7 @@ async function enrol(options: EnrolOptions & { readonly server: string }): Promi
   const { machine_id, machine_token } = answer;
   const joined = options.join === undefined ? {} : { joined_with: digest(options.join) };
   const identity = { server: options.server, machine_id, machine_token, ...joined };
-  if (answer.admin_token !== undefined) writePrivate(tokenFileOf(options.dataFolder), `${answer.admin_token}\n`);
+  if (answer.admin_token !== undefined) replaceFile(tokenFileOf(options.dataFolder), `${answer.admin_token}\n`);
   writeIdentity(options.dataFolder, identity);
   return identity;
 }
