@@ -1,12 +1,13 @@
 // Who is calling: the bearer token of a request, checked against its workspace. A positive answer is kept for at
 // most 5 s, so that a revoked token ends soon everywhere; a negative one is never kept.
 
-import { readTokenWorkspace, toHex } from "@longwire/shared/token.ts";
+import { readTokenWorkspace } from "@longwire/shared/token.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import type { Grant } from "../workspace/grant.ts";
 import { sha256Hex } from "./digest.ts";
+import { findWorkspace } from "./find-workspace.ts";
 import { limitGuess, limitStranger } from "./rate-limits.ts";
 import { checkCookieUse, readSessionCookie } from "./session-cookie.ts";
 
@@ -44,7 +45,7 @@ export async function authenticate(env: Env, request: Request, fresh = false): P
   const limited = kept === undefined ? await limitGuess(env, request) : null;
   if (limited !== null) return refuse(limited);
   cache.delete(tokenHash);
-  const grant = await askWorkspace(env, workspaceId, tokenHash);
+  const grant = (await findWorkspace(env, workspaceId)?.verify(tokenHash)) ?? null;
   if (grant === null) return refuse(unauthorized);
   const caller = { ...grant, tokenHash };
   if (cache.size >= keepAtMost) cache.clear();
@@ -64,15 +65,4 @@ export function tokenOf(request: Request): string {
 /** Asks anew about callers for which this holds, when they are met next. */
 export function forgetCallers(isChanged: (caller: Caller) => boolean): void {
   for (const [hash, { caller }] of cache) if (isChanged(caller)) cache.delete(hash);
-}
-
-async function askWorkspace(env: Env, workspaceId: Uint8Array, tokenHash: string): Promise<Grant | null> {
-  let id: DurableObjectId;
-  try {
-    id = env.WORKSPACES.idFromString(toHex(workspaceId));
-  } catch {
-    // Ids the namespace never gave are refused before an object is made.
-    return null;
-  }
-  return await env.WORKSPACES.get(id).verify(tokenHash);
 }

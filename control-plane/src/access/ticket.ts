@@ -2,11 +2,12 @@
 
 import { ticketPrefix } from "@longwire/shared/api/tickets.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
-import { readTokenWorkspace, toHex } from "@longwire/shared/token.ts";
+import { readTokenWorkspace } from "@longwire/shared/token.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
 import type { Caller } from "./authenticate.ts";
 import { sha256Hex } from "./digest.ts";
+import { findWorkspace } from "./find-workspace.ts";
 import { limitGuess, limitStranger } from "./rate-limits.ts";
 
 const unauthorized: Refusal = {
@@ -24,17 +25,11 @@ export function findTicket(request: Request): string | null {
 
 /** Counted like a token that is not known: whoever guesses tickets meets the same limit. */
 export async function useTicket(env: Env, request: Request, ticket: string): Promise<Result<Caller>> {
-  const workspace = readTokenWorkspace(ticket);
-  if (workspace === null) return refuse((await limitStranger(env, request)) ?? unauthorized);
+  const workspaceId = readTokenWorkspace(ticket);
+  if (workspaceId === null) return refuse((await limitStranger(env, request)) ?? unauthorized);
   const limited = await limitGuess(env, request);
   if (limited !== null) return refuse(limited);
-  let id: DurableObjectId;
-  try {
-    id = env.WORKSPACES.idFromString(toHex(workspace));
-  } catch {
-    return refuse(unauthorized);
-  }
   const tokenHash = await sha256Hex(ticket);
-  const grant = await env.WORKSPACES.get(id).useTicket(tokenHash);
+  const grant = (await findWorkspace(env, workspaceId)?.useTicket(tokenHash)) ?? null;
   return grant === null ? refuse(unauthorized) : succeed({ ...grant, tokenHash });
 }

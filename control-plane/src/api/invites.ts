@@ -5,10 +5,11 @@ import type { NewToken } from "@longwire/shared/api/tokens.ts";
 import { encodeBase62 } from "@longwire/shared/base62.ts";
 import { formatJoinCode, joinSecretBytes, readJoinWorkspace } from "@longwire/shared/join-code.ts";
 import { maxOpenBodyBytes } from "@longwire/shared/limits.ts";
-import { fromHex, toHex } from "@longwire/shared/token.ts";
+import { fromHex } from "@longwire/shared/token.ts";
 import { openWorkspace } from "../access/authorise.ts";
 import { readBody } from "../access/body.ts";
 import { sha256Hex } from "../access/digest.ts";
+import { findWorkspace } from "../access/find-workspace.ts";
 import { problemResponse } from "../access/problem.ts";
 import type { Env } from "../env.ts";
 import { refuse, succeed, type Result } from "../result.ts";
@@ -54,14 +55,7 @@ export async function readCode(
   env: Env,
   code: string,
 ): Promise<Result<{ readonly workspace: string; readonly hash: string }>> {
-  const bytes = readJoinWorkspace(code);
-  if (bytes === null) return refuse(codeRefused);
-  const workspace = toHex(bytes);
-  try {
-    env.WORKSPACES.idFromString(workspace);
-  } catch {
-    // Ids the namespace never gave are refused before an object is made.
-    return refuse(codeRefused);
-  }
+  const workspace = findWorkspace(env, readJoinWorkspace(code))?.id.toString();
+  if (workspace === undefined) return refuse(codeRefused);
   return succeed({ workspace, hash: await sha256Hex(code) });
 }

@@ -11,17 +11,16 @@ import {
 import { emptyRequestSchema } from "@longwire/shared/api/requests.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import { maxOpenBodyBytes, sessionLifeMs } from "@longwire/shared/limits.ts";
-import { readTokenWorkspace, toHex } from "@longwire/shared/token.ts";
+import { readTokenWorkspace } from "@longwire/shared/token.ts";
 import { forgetCallers } from "../access/authenticate.ts";
 import { openWorkspace } from "../access/authorise.ts";
 import { readBody } from "../access/body.ts";
 import { sha256Hex } from "../access/digest.ts";
+import { findWorkspace } from "../access/find-workspace.ts";
 import { problemResponse } from "../access/problem.ts";
 import { limitEntry } from "../access/rate-limits.ts";
 import { endedCookie, sessionCookie, takesCookie } from "../access/session-cookie.ts";
-import type { Env } from "../env.ts";
 import { makeToken } from "../workspace/new-token.ts";
-import type { Workspace } from "../workspace/workspace.ts";
 import type { App } from "./app.ts";
 import { callerOf, readAsked } from "./context.ts";
 import { readMaking } from "./once.ts";
@@ -50,7 +49,7 @@ export function addSessions(app: App): void {
     const read = await readBody(c.req.raw, sessionRequestSchema, { maxBytes: maxOpenBodyBytes });
     if (!read.ok) return problemResponse(read.refusal);
     const { body } = read.value;
-    const workspace = findWorkspace(c.env, body.secret);
+    const workspace = findWorkspace(c.env, readTokenWorkspace(body.secret));
     if (workspace === null) return problemResponse(unauthorized);
     const made = await makeToken(workspace.id.toString());
     const kept = { id: made.id, hash: made.hash };
@@ -85,15 +84,4 @@ export function addSessions(app: App): void {
     forgetCallers((known) => known.tokenId === tokenId);
     return c.body(null, 204, takesCookie(c.req.raw) ? { "Set-Cookie": endedCookie } : {});
   });
-}
-
-/** The object the secret names; null where the secret has not the form of one, or names none. */
-function findWorkspace(env: Env, secret: string): DurableObjectStub<Workspace> | null {
-  const workspace = readTokenWorkspace(secret);
-  if (workspace === null) return null;
-  try {
-    return env.WORKSPACES.get(env.WORKSPACES.idFromString(toHex(workspace)));
-  } catch {
-    return null;
-  }
 }
