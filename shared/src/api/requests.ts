@@ -29,7 +29,7 @@ import { runLimitsSchema } from "../run-limits.ts";
 import { signalSchema } from "../signals.ts";
 import { nameSchema, tagSchema } from "./names.ts";
 import { queueSchema, readySchema, restartSchema } from "./supervision-requests.ts";
-import { wholeNumber } from "./whole-number.ts";
+import { listLimitSchema, wholeNumber } from "./whole-number.ts";
 
 const noNul = (text: string): boolean => !text.includes("\0");
 const nulMessage = "must not contain a NUL character";
@@ -235,10 +235,7 @@ export const processQuerySchema = z.strictObject({
 export type ProcessQuery = z.infer<typeof processQuerySchema>;
 
 export const machinesQuerySchema = z.strictObject({
-  limit: wholeNumber(maxListLimit)
-    .refine((limit) => limit > 0, "must be at least 1")
-    .optional()
-    .transform((limit) => limit ?? defaultListLimit),
+  limit: listLimitSchema,
   cursor: z.string().min(1).max(maxNameLength).optional(),
 });
 export type MachinesQuery = z.infer<typeof machinesQuerySchema>;

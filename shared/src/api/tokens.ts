@@ -1,16 +1,9 @@
 // Tokens of a workspace, as they are asked for and shown. A token's text is in the answer that made it and nowhere else.
 
 import * as z from "zod";
-import {
-  defaultListLimit,
-  maxListLimit,
-  maxMachines,
-  maxNameLength,
-  maxTokenLifeMs,
-  minTokenLifeMs,
-} from "../limits.ts";
+import { maxMachines, maxNameLength, maxTokenLifeMs, minTokenLifeMs } from "../limits.ts";
 import { scopes } from "../scopes.ts";
-import { wholeNumber } from "./whole-number.ts";
+import { listLimitSchema } from "./whole-number.ts";
 
 /** What people call a token: a line of text without control characters. It names the actor in the audit. */
 export const tokenNameSchema = z
@@ -21,7 +14,7 @@ export const tokenNameSchema = z
   .refine((name) => name.trim() === name, "must not begin or end with a space");
 
 /** A machine's id or name. */
-export const machineReferenceSchema = z.string().min(1).max(maxNameLength);
+const machineReferenceSchema = z.string().min(1).max(maxNameLength);
 
 /** What a token is asked to reach; what is absent is as far as the token reaches that asks. */
 export const reachFields = {
@@ -45,10 +38,7 @@ export const tokenRequestSchema = z
 export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 
 export const tokensQuerySchema = z.strictObject({
-  limit: wholeNumber(maxListLimit)
-    .refine((limit) => limit > 0, "must be at least 1")
-    .optional()
-    .transform((limit) => limit ?? defaultListLimit),
+  limit: listLimitSchema,
   cursor: z
     .string()
     .regex(/^[0-9]{1,15}\.[0-9A-Za-z_-]{1,64}$/, "must be a `next_cursor`")

@@ -1,10 +1,10 @@
 // Webhooks of a workspace, as they are asked for.
 
 import * as z from "zod";
-import { maxMachines, maxNameLength, maxWebhookUrlLength } from "../limits.ts";
+import { maxNameLength, maxWebhookUrlLength } from "../limits.ts";
 import { tagSchema } from "./names.ts";
 import { patternSchema } from "./pattern-schema.ts";
-import { machineReferenceSchema, tokenNameSchema, tokensQuerySchema } from "./tokens.ts";
+import { reachFields, tokenNameSchema, tokensQuerySchema } from "./tokens.ts";
 import { webhookEvents } from "./webhooks.ts";
 
 export const webhookRequestSchema = z
@@ -17,12 +17,7 @@ export const webhookRequestSchema = z
       .refine((list) => new Set(list).size === list.length, "names an event twice")
       .meta({ description: "`exited` also tells of runs that could not begin." }),
     name: tokenNameSchema.optional(),
-    machines: z
-      .array(machineReferenceSchema)
-      .min(1)
-      .max(maxMachines)
-      .optional()
-      .meta({ description: "Ids or names; absent: all that the asking token reaches." }),
+    machines: reachFields.machines,
     process: z
       .string()
       .min(1)
