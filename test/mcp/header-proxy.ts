@@ -3,6 +3,7 @@
 
 import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { closeServer } from "../support/close-server.ts";
 
 export class HeaderProxy {
   readonly url: string;
@@ -24,10 +25,7 @@ export class HeaderProxy {
   }
 
   async close(): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await closeServer(this.#server);
   }
 }
 

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import WebSocket, { WebSocketServer } from "ws";
 import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
+import { closeServer } from "./close-server.ts";
 
 /** A frame that passed: a text, or a batch as bytes. */
 export interface RelayedFrame {
@@ -58,10 +59,7 @@ export class FrameRelay {
 
   async close(): Promise<void> {
     this.reset();
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await closeServer(this.#server);
   }
 
   #join(near: WebSocket, request: IncomingMessage): void {

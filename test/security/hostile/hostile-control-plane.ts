@@ -13,6 +13,7 @@ import { batchHeaderSchema } from "@longwire/shared/wire/batch.ts";
 import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
 import { pingText, pongText } from "@longwire/shared/ping.ts";
 import { linkSubprotocol } from "@longwire/shared/wire/link.ts";
+import { closeServer } from "../../support/close-server.ts";
 
 export const machineId = `m_${"A".repeat(43)}`;
 export const machineToken = `lw_${"a".repeat(43)}_${randomBytes(24).toString("hex")}x`;
@@ -156,9 +157,6 @@ export class HostileControlPlane {
 
   async close(): Promise<void> {
     this.hangUp();
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await closeServer(this.#server);
   }
 }
