@@ -177,6 +177,21 @@ test("[M3] the list comes as text and as data with the same facts", async () => 
   });
 });
 
+test("[M3] a list that is full says that there is more, of the machines it did not come to as well", async () => {
+  const two = await newWorkspace("first");
+  const invite = await request("POST", "/v1/invites", two.adminToken, { kind: "machine" });
+  const { join } = await invite.json<{ join: string }>();
+  const facts = { name: "second", os: "linux", arch: "x64", runner_version: "1", join };
+  expect((await request("POST", "/v1/enroll", null, facts)).status).toBe(201);
+  await (await ScriptedRunner.welcomed(two.machine)).store(starting("p1", "web"), started("p1"));
+  const { text, data } = await new McpCaller(two.adminToken).tool("list_processes", { limit: 1 });
+  expect(data).toMatchObject({ machines: [{ name: "first" }, { name: "second" }], processes: [{}], more: true });
+  expect(text.split("\n").slice(2)).toEqual([
+    expect.stringMatching(/^second /),
+    expect.stringMatching(/^There are more/),
+  ]);
+});
+
 const p2 = "p2" as ProcessId;
 
 test("[M4] [C2] a repeated start with its request_id acts once, and another call under it is a conflict", async () => {

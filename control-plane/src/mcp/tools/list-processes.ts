@@ -84,6 +84,10 @@ export const listProcesses = defineTool({
         continue;
       }
       const room = asked.limit - listed.processes.length;
+      if (room === 0) {
+        listed.more = true;
+        continue;
+      }
       const page = await machine.listProcesses({ metrics: false, state: asked.state, tag: asked.tag, limit: room });
       for (const process of page.items) {
         listed.processes.push(presentProcess(view.name, process));
