@@ -25,6 +25,8 @@ export interface LiveTerminalOptions {
   /** Shows what came; no more than the window is asked for before it resolves. */
   readonly draw: (steps: readonly OutputStep[]) => Promise<void>;
   readonly onConnection: (connection: TerminalConnection) => void;
+  /** Some of what is being shown from a place on is gone from the log; whether it is of this run nobody says. */
+  readonly onExpired?: () => void;
   /** Trying again does not mend it: the session has ended, or the process is forgotten. */
   readonly onRefused: (error: LongwireError) => void;
 }
@@ -200,7 +202,9 @@ export class LiveTerminal {
       return frame.events.flatMap((event) => live.place.takeEvent(event));
     }
     live.seq = Math.max(live.seq ?? 0, frame.to_seq);
-    return frame.type === "expired" ? [] : frame.runs.flatMap((one) => live.place.takeSkipped(one));
+    if (frame.type !== "expired") return frame.runs.flatMap((one) => live.place.takeSkipped(one));
+    this.#options.onExpired?.();
+    return [];
   }
 
   #refuse(socket: ViewerSocket, { id, code, detail }: Extract<ViewerFrame, { type: "refused" }>): void {

@@ -15,7 +15,7 @@ export async function drawSteps(
       // A callback comes when what was written before it is drawn, so this stands where the piece begins.
       void screen.write("", () => {
         at(step.offset);
-        screen.times.mark(step.timestamp);
+        if (step.timestamp !== "") screen.times.mark(step.timestamp);
       });
       void screen.write(step.bytes);
     } else if (step.type === "skipped") {

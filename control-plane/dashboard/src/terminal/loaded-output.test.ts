@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fromWholeLine, LoadedOutput, maxLoadedBytes, type DrawnStep } from "./loaded-output.ts";
+import { fromWhatIsGone, fromWholeLine, LoadedOutput, maxLoadedBytes, type DrawnStep } from "./loaded-output.ts";
 
 const bytes = (offset: number, size: number): DrawnStep => ({
   type: "bytes",
@@ -61,4 +61,12 @@ test("[R84] of what is read again only what is new is drawn", () => {
   const again: DrawnStep[] = [bytes(100, 50), bytes(140, 20), { type: "skipped", from: 160, to: 200 }, bytes(200, 1)];
   const places = loaded.news(again).map((step) => (step.type === "bytes" ? [step.offset, step.bytes.byteLength] : 0));
   expect(places).toEqual([[150, 10], 0, [200, 1]]);
+});
+
+test("[R85] what is gone reaches back to the beginning; what is lost on the machine does not", () => {
+  const expired: DrawnStep = { type: "hole", from: 700, to: 900, reason: "expired" };
+  expect(fromWhatIsGone([expired, bytes(900, 5)])).toEqual([{ ...expired, from: 0 }, bytes(900, 5)]);
+  const lost: DrawnStep = { ...expired, reason: "overflow" };
+  expect(fromWhatIsGone([lost, bytes(900, 5)])).toEqual([lost, bytes(900, 5)]);
+  expect(fromWhatIsGone([bytes(700, 5), expired])).toEqual([bytes(700, 5), expired]);
 });

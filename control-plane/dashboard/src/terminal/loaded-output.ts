@@ -16,7 +16,7 @@ export const leadBytes = 16 * 1024;
 
 const endOf = (step: DrawnStep): number =>
   step.type === "bytes" ? step.offset + step.bytes.byteLength : (step.to ?? step.from);
-const beginOf = (step: DrawnStep): number => (step.type === "bytes" ? step.offset : step.from);
+export const beginOf = (step: DrawnStep): number => (step.type === "bytes" ? step.offset : step.from);
 const sizeOf = (step: DrawnStep): number => (step.type === "bytes" ? step.bytes.byteLength : 0);
 
 export class LoadedOutput {
@@ -92,4 +92,10 @@ export function fromWholeLine(steps: readonly DrawnStep[], isBeginning: boolean)
   if (end === -1) return steps;
   const bytes = first.bytes.subarray(end + 1);
   return bytes.byteLength === 0 ? rest : [{ ...first, offset: first.offset + end + 1, bytes }, ...rest];
+}
+
+/** What the log let go of reaches back to the output's beginning, however little of it was asked for. */
+export function fromWhatIsGone(steps: readonly DrawnStep[]): readonly DrawnStep[] {
+  const [first, ...rest] = steps;
+  return first?.type === "hole" && first.reason === "expired" ? [{ ...first, from: 0 }, ...rest] : steps;
 }

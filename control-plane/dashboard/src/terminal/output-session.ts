@@ -10,7 +10,16 @@ import { LiveTerminal, type TerminalConnection } from "@longwire/shared/client/l
 import type { OutputStep } from "@longwire/shared/client/output-place.ts";
 import { drawSteps, splitAt } from "./draw-steps.ts";
 import { firstError } from "./first-error.ts";
-import { chunkBytes, type DrawnStep, fromWholeLine, leadBytes, LoadedOutput } from "./loaded-output.ts";
+import {
+  beginOf,
+  chunkBytes,
+  type DrawnStep,
+  fromWhatIsGone,
+  fromWholeLine,
+  leadBytes,
+  LoadedOutput,
+} from "./loaded-output.ts";
+import { readKept } from "./read-kept.ts";
 import type { Screen } from "./screen.ts";
 import type { TerminalProps } from "./terminal-props.ts";
 
@@ -44,6 +53,8 @@ export class OutputSession {
   /** What was printed before this is told to nobody: its questions are long answered. */
   #liveFrom = Infinity;
   #isLive = false;
+  /** The log let go of some of the end, so that only what it kept is left of it. */
+  #isKept = false;
 
   constructor(props: TerminalProps, screen: Screen, tell: (state: SessionState) => void) {
     const { client, process, run, hasEnded } = props;
@@ -67,6 +78,7 @@ export class OutputSession {
         this.#change({ connection });
         if (connection === "open" && !this.#hasBegun) this.#attempt(async () => await this.tail());
       },
+      onExpired: () => this.#expired(),
       onRefused: ({ message }) => this.#change({ connection: "lost", problem: message }),
     });
     tell(this.#state);
@@ -117,9 +129,35 @@ export class OutputSession {
       const from = Math.max(0, printed - tailBytes);
       this.#clear(from);
       this.#liveFrom = printed;
+      this.#isKept = false;
       this.#change({ isFollowing: true });
       this.#live.follow(from, from === 0);
     });
+  }
+
+  /** Nothing is on the screen yet, and will not come by itself: shows what is kept of it, and follows from there. */
+  #expired(): void {
+    if (this.#isKept || this.#loaded.steps.length > 0 || this.#liveFrom === 0) return;
+    this.#isKept = true;
+    this.#live.unfollow();
+    this.#attempt(async () => {
+      await this.#loading(async (isCurrent) => {
+        const printed = await this.#printed();
+        const steps = await this.#read(Math.max(0, printed - tailBytes), printed);
+        if (!isCurrent()) return;
+        this.#liveFrom = printed;
+        this.#loaded.append(steps);
+        await this.#draw(steps);
+        if (this.#state.isFollowing) this.#live.follow(printed, true);
+      });
+    });
+  }
+
+  /** A stretch that is printed. */
+  async #read(from: number, to: number): Promise<readonly DrawnStep[]> {
+    const { process, run } = this.#props;
+    if (this.#isKept) return await readKept(this.client, { process, run, from, to });
+    return (await this.#live.read(from, to)).filter((step) => step.type !== "end");
   }
 
   pause(): void {
@@ -173,9 +211,9 @@ export class OutputSession {
     await this.#loading(async (isCurrent) => {
       const { from: end } = this.#loaded;
       const from = Math.max(0, end - chunkBytes);
-      const read = fromWholeLine(drawnOf(await this.#live.read(from, end)), from === 0);
+      const read = fromWholeLine(fromWhatIsGone(await this.#read(from, end)), from === 0);
       if (!isCurrent() || this.#loaded.from !== end) return;
-      const begin = read[0]?.type === "bytes" ? read[0].offset : from;
+      const begin = read[0] === undefined ? from : beginOf(read[0]);
       this.#loaded.prepend(begin, read);
       const top = this.#screen.terminal.buffer.active.viewportY;
       const { steps } = this.#loaded;
@@ -193,7 +231,7 @@ export class OutputSession {
       const printed = await this.#printed();
       if (!isCurrent()) return;
       if (printed - to <= chunkBytes) return this.resume();
-      const read = drawnOf(await this.#live.read(to, to + chunkBytes));
+      const read = await this.#read(to, to + chunkBytes);
       if (!isCurrent()) return;
       const news = this.#loaded.news(read);
       this.#loaded.append(news);
@@ -208,7 +246,7 @@ export class OutputSession {
       await this.#loading(async (isCurrent) => {
         const printed = await this.#printed();
         const from = Math.max(0, offset - leadBytes);
-        const read = drawnOf(await this.#live.read(from, Math.min(printed, offset + chunkBytes)));
+        const read = await this.#read(from, Math.min(printed, offset + chunkBytes));
         if (!isCurrent()) return;
         const steps = fromWholeLine(read, from === 0);
         this.#clear(from);
@@ -255,8 +293,4 @@ export class OutputSession {
   close(): void {
     this.#live.close();
   }
-}
-
-function drawnOf(steps: readonly OutputStep[]): DrawnStep[] {
-  return steps.filter((step) => step.type !== "end");
 }
