@@ -6,19 +6,18 @@ import type { Client } from "@longwire/shared/client/client.ts";
 import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
 import { defaultDataFolder } from "@longwire/shared/node/folders.ts";
 import { findAccess } from "../cli/api-access.ts";
-import { CliFailure, exitCodeOf, exitCodes } from "../cli/exit.ts";
+import { exitCodeOf, exitCodes } from "../cli/exit.ts";
 import { readIdentity } from "../cli/identity.ts";
 import { openClient } from "../cli/open-client.ts";
 import { plain } from "../policy-cli/say.ts";
+import { optionsOf } from "../cli/parsed.ts";
 import { compareAudits, findChainFaults, type Comparison } from "./compare.ts";
 import { fetchChain, readOwnChain, type Chain } from "./fetch-chain.ts";
 import { auditUsage, parseAuditOptions, type AuditOptions } from "./options.ts";
 
 /** The exit code. */
 export async function runAudit(args: readonly string[]): Promise<number> {
-  const parsed = parseAuditOptions(args);
-  if (!parsed.ok) throw new CliFailure(`audit: ${parsed.message}\n\n${auditUsage}`, exitCodes.usage);
-  const options = parsed.value;
+  const options = optionsOf(parseAuditOptions(args), "audit", auditUsage);
   switch (options.what) {
     case "help":
       process.stdout.write(auditUsage);

@@ -4,9 +4,9 @@ import { parseArgs } from "node:util";
 import type { InviteRequest } from "@longwire/shared/api/invites.ts";
 import { plain } from "../policy-cli/say.ts";
 import { accessOptions, accessUsage, findAccess, type AccessOptions } from "./api-access.ts";
-import { CliFailure, exitCodes } from "./exit.ts";
+import { exitCodes } from "./exit.ts";
 import { openClient } from "./open-client.ts";
-import { fail, readParsed, type Parsed } from "./parsed.ts";
+import { fail, optionsOf, readParsed, type Parsed } from "./parsed.ts";
 import { reachOptions, reachUsage, readReach } from "./token-options.ts";
 
 export const inviteUsage = `runner invite                                      a code with which another machine joins this workspace
@@ -39,14 +39,13 @@ export function parseInviteOptions(args: readonly string[]): Parsed<InviteOption
 
 /** The exit code. The code itself is all that goes to stdout, so that a shell can keep it. */
 export async function runInvite(args: readonly string[]): Promise<number> {
-  const parsed = parseInviteOptions(args);
-  if (!parsed.ok) throw new CliFailure(`invite: ${parsed.message}\n\n${inviteUsage}`, exitCodes.usage);
-  const { request, json } = parsed.value;
+  const options = optionsOf(parseInviteOptions(args), "invite", inviteUsage);
+  const { request, json } = options;
   if (request === "help") {
     process.stdout.write(inviteUsage);
     return exitCodes.ok;
   }
-  const access = findAccess(parsed.value);
+  const access = findAccess(options);
   const made = await openClient(access).invite(request);
   if (json) {
     process.stdout.write(`${JSON.stringify(made)}\n`);

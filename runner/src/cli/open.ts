@@ -9,10 +9,10 @@ import { signInLink } from "@longwire/shared/sign-in-link.ts";
 import { plain } from "../policy-cli/say.ts";
 import { describeClients, sayClients } from "../mcp-cli/describe-clients.ts";
 import { accessOptions, accessUsage, findAccess, type AccessOptions, type ApiAccess } from "./api-access.ts";
-import { CliFailure, exitCodes } from "./exit.ts";
+import { exitCodes } from "./exit.ts";
 import { findOpener } from "./find-opener.ts";
 import { openClient } from "./open-client.ts";
-import { readParsed, type Parsed } from "./parsed.ts";
+import { optionsOf, readParsed, type Parsed } from "./parsed.ts";
 
 export const openUsage = `runner open [options]   sign a browser in to the dashboard, by a link that is good once, for five minutes
 
@@ -42,14 +42,13 @@ export function parseOpenOptions(args: readonly string[]): Parsed<OpenOptions> {
 
 /** The exit code. The link is all that goes to stdout. */
 export async function runOpen(args: readonly string[]): Promise<number> {
-  const parsed = parseOpenOptions(args);
-  if (!parsed.ok) throw new CliFailure(`open: ${parsed.message}\n\n${openUsage}`, exitCodes.usage);
-  const { json, print, mcp, help, data } = parsed.value;
+  const options = optionsOf(parseOpenOptions(args), "open", openUsage);
+  const { json, print, mcp, help, data } = options;
   if (help) {
     process.stdout.write(openUsage);
     return exitCodes.ok;
   }
-  const access = findAccess(parsed.value);
+  const access = findAccess(options);
   if (mcp) return printClients(access, json);
   const { secret, expires_at } = await openClient(access).createSignIn();
   const link = signInLink(new URL(access.server).origin, secret);

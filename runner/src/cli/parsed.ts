@@ -1,5 +1,7 @@
 // What reading a command's arguments comes to: its options, or what is wrong with them.
 
+import { CliFailure, exitCodes } from "./exit.ts";
+
 export type Parsed<T> = { readonly ok: true; readonly value: T } | Unfit;
 
 interface Unfit {
@@ -18,4 +20,10 @@ export function readParsed<T>(read: () => Parsed<T>): Parsed<T> {
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The options; throws what is wrong with the arguments of `command`, and how it is used. */
+export function optionsOf<T>(parsed: Parsed<T>, command: string, usage: string): T {
+  if (!parsed.ok) throw new CliFailure(`${command}: ${parsed.message}\n\n${usage}`, exitCodes.usage);
+  return parsed.value;
 }

@@ -4,15 +4,14 @@ import type { Token } from "@longwire/shared/api/tokens.ts";
 import { readPages } from "@longwire/shared/client/read-pages.ts";
 import { plain } from "../policy-cli/say.ts";
 import { findAccess } from "./api-access.ts";
-import { CliFailure, exitCodes } from "./exit.ts";
+import { exitCodes } from "./exit.ts";
 import { openClient } from "./open-client.ts";
+import { optionsOf } from "./parsed.ts";
 import { parseTokenOptions, tokenUsage, type TokenOptions } from "./token-options.ts";
 
 /** The exit code. */
 export async function runToken(args: readonly string[]): Promise<number> {
-  const parsed = parseTokenOptions(args);
-  if (!parsed.ok) throw new CliFailure(`token: ${parsed.message}\n\n${tokenUsage}`, exitCodes.usage);
-  const options = parsed.value;
+  const options = optionsOf(parseTokenOptions(args), "token", tokenUsage);
   switch (options.command) {
     case "help":
       process.stdout.write(tokenUsage);

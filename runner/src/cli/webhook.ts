@@ -4,15 +4,14 @@ import type { Webhook } from "@longwire/shared/api/webhooks.ts";
 import { readPages } from "@longwire/shared/client/read-pages.ts";
 import { plain } from "../policy-cli/say.ts";
 import { findAccess } from "./api-access.ts";
-import { CliFailure, exitCodes } from "./exit.ts";
+import { exitCodes } from "./exit.ts";
 import { openClient } from "./open-client.ts";
+import { optionsOf } from "./parsed.ts";
 import { parseWebhookOptions, webhookUsage, type WebhookOptions } from "./webhook-options.ts";
 
 /** The exit code. */
 export async function runWebhook(args: readonly string[]): Promise<number> {
-  const parsed = parseWebhookOptions(args);
-  if (!parsed.ok) throw new CliFailure(`webhook: ${parsed.message}\n\n${webhookUsage}`, exitCodes.usage);
-  const options = parsed.value;
+  const options = optionsOf(parseWebhookOptions(args), "webhook", webhookUsage);
   switch (options.command) {
     case "help":
       process.stdout.write(webhookUsage);

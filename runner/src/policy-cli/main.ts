@@ -6,6 +6,7 @@ import { callingFolder, defaultPolicyFile } from "@longwire/shared/node/folders.
 import { fileOf } from "../admit/policy.ts";
 import { readPolicy } from "../admit/policy-source.ts";
 import { CliFailure, exitCodes } from "../cli/exit.ts";
+import { optionsOf } from "../cli/parsed.ts";
 import { checkPolicyFor } from "./check.ts";
 import { importCommands } from "./import.ts";
 import { parsePolicyOptions, policyUsage } from "./policy-usage.ts";
@@ -13,9 +14,7 @@ import { sayPolicy } from "./show.ts";
 
 /** The exit code. */
 export async function runPolicy(args: readonly string[]): Promise<number> {
-  const parsed = parsePolicyOptions(args);
-  if (!parsed.ok) throw new CliFailure(`policy: ${parsed.message}\n\n${policyUsage}`, exitCodes.usage);
-  const options = parsed.value;
+  const options = optionsOf(parsePolicyOptions(args), "policy", policyUsage);
   const here = callingFolder();
   const file = path.resolve(here, options.policy ?? defaultPolicyFile());
   if (options.command !== "help" && options.command !== "import" && options.policy !== undefined && !existsSync(file)) {
