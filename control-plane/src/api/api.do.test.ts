@@ -2,8 +2,9 @@ import { evictDurableObject, listDurableObjectIds, runInDurableObject } from "cl
 import { beforeAll, expect, test } from "vitest";
 import type { EnrollAnswer, Problem } from "@longwire/shared/api/views.ts";
 import { maxBodyBytes } from "@longwire/shared/limits.ts";
-import { formatToken, readMachineId, readTokenWorkspace, toHex } from "@longwire/shared/token.ts";
+import { formatToken, readTokenWorkspace, toHex } from "@longwire/shared/token.ts";
 import type { Env } from "../env.ts";
+import { machineOfId } from "../fixtures/new-workspace.ts";
 import { ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
 import { testEnv } from "../fixtures/test-env.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -47,7 +48,7 @@ async function enroll(name: string): Promise<EnrollAnswer> {
 
 beforeAll(async () => {
   enrolled = await enroll("devbox");
-  machine = env.MACHINES.get(env.MACHINES.idFromString(toHex(readMachineId(enrolled.machine_id) ?? new Uint8Array())));
+  machine = machineOfId(enrolled.machine_id);
 });
 
 const processes = "/v1/machines/-/processes";
@@ -204,8 +205,7 @@ test("[C1] a command for a machine that is offline is refused, and nothing is st
   const response = await call(processes, { token: offline.admin_token, body: { command: "make" } });
   expect(response.status).toBe(503);
   expect(await problemOf(response)).toMatchObject({ code: "machine_offline" });
-  const id = env.MACHINES.idFromString(toHex(readMachineId(offline.machine_id) ?? new Uint8Array()));
-  const stored = await runInDurableObject(env.MACHINES.get(id), (_, state) =>
+  const stored = await runInDurableObject(machineOfId(offline.machine_id), (_, state) =>
     state.storage.sql.exec(`SELECT * FROM commands`).toArray(),
   );
   expect(stored).toEqual([]);

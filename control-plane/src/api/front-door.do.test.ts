@@ -1,9 +1,9 @@
 // What every request passes first and every answer carries, whatever the route.
 
 import { expect, test } from "vitest";
-import type { Problem } from "@longwire/shared/api/views.ts";
 import { maxHeaderBytes, maxOpenBodyBytes, maxUrlLength } from "@longwire/shared/limits.ts";
 import { enrollMachine } from "../fixtures/enrolled-machine.ts";
+import { codeOf } from "../fixtures/new-workspace.ts";
 import { testEnv } from "../fixtures/test-env.ts";
 import { createApp } from "./app.ts";
 
@@ -13,10 +13,6 @@ const env = { ...testEnv, ALLOWED_HOSTS: "127.0.0.1" };
 
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   return await app.fetch(new Request(origin + path, init), env);
-}
-
-async function codeOf(response: Response): Promise<[number, string]> {
-  return [response.status, (await response.json<Problem>()).code];
 }
 
 test("[T30] what is too large is refused before anything else, with a problem of its own", async () => {

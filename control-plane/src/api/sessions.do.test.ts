@@ -2,9 +2,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
 import type { NewSession, NewSignIn } from "@longwire/shared/api/sessions.ts";
 import type { TokenList } from "@longwire/shared/api/tokens.ts";
-import type { Problem } from "@longwire/shared/api/views.ts";
 import { sessionLifeMs, signInLifeMs } from "@longwire/shared/limits.ts";
-import { call, newWorkspace, openEnv, type NewWorkspace } from "../fixtures/new-workspace.ts";
+import { call, codeOf, newWorkspace, openEnv, type NewWorkspace } from "../fixtures/new-workspace.ts";
 import { SocketLog } from "../fixtures/socket-log.ts";
 import { createApp } from "./app.ts";
 
@@ -38,10 +37,6 @@ async function ask(method: string, path: string, headers: Record<string, string>
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
   return await app.fetch(new Request(page + path, init), openEnv);
-}
-
-async function codeOf(response: Response): Promise<[number, string]> {
-  return [response.status, (await response.json<Problem>()).code];
 }
 
 test("[T38] a secret gives one session, whoever is first; over http the page gets a token", async () => {

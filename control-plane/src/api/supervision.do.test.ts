@@ -2,9 +2,9 @@ import { evictDurableObject } from "cloudflare:test";
 import { beforeAll, expect, test } from "vitest";
 import type { EnrollAnswer, Problem, Process } from "@longwire/shared/api/views.ts";
 import type { ProcessId } from "@longwire/shared/ids.ts";
-import { readMachineId, toHex } from "@longwire/shared/token.ts";
 import type { CommandFact, Fact } from "@longwire/shared/wire/facts.ts";
 import type { Env } from "../env.ts";
+import { machineOfId } from "../fixtures/new-workspace.ts";
 import { commandId, exited, ScriptedRunner, spoolA, spoolB, started, starting } from "../fixtures/scripted-runner.ts";
 import { testEnv } from "../fixtures/test-env.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const enrolled = await (await call("/v1/enroll", body)).json<EnrollAnswer>();
   token = enrolled.admin_token;
   machineToken = enrolled.machine_token;
-  machine = env.MACHINES.get(env.MACHINES.idFromString(toHex(readMachineId(enrolled.machine_id) ?? new Uint8Array())));
+  machine = machineOfId(enrolled.machine_id);
 });
 
 test("[T1] restarting, forgetting and reading runs need a token that is an operator's", async () => {

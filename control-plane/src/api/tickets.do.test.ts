@@ -1,9 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeAll, expect, test } from "vitest";
 import type { NewTicket } from "@longwire/shared/api/tickets.ts";
-import type { Problem } from "@longwire/shared/api/views.ts";
 import { maxTickets, ticketLifeMs } from "@longwire/shared/limits.ts";
-import { call, newWorkspace, openEnv, type NewWorkspace } from "../fixtures/new-workspace.ts";
+import { call, codeOf, newWorkspace, openEnv, type NewWorkspace } from "../fixtures/new-workspace.ts";
 import { SocketLog } from "../fixtures/socket-log.ts";
 import { createApp } from "./app.ts";
 
@@ -25,10 +24,6 @@ async function open(protocols: readonly string[], path = "/v1/machines/-/ws", mo
   const headers = { Upgrade: "websocket", "Sec-WebSocket-Protocol": protocols.join(", "), ...more };
   const response = await app.fetch(new Request(`http://127.0.0.1${path}`, { headers }), openEnv);
   return response;
-}
-
-async function codeOf(response: Response): Promise<[number, string]> {
-  return [response.status, (await response.json<Problem>()).code];
 }
 
 test("[T37] a ticket opens a socket of either kind, and is not what the answer speaks", async () => {
