@@ -9,6 +9,7 @@ import { startControlPlane, type ControlPlane } from "./embedded.ts";
 import { maxRetentionBytes, minRetentionBytes } from "@longwire/shared/limits.ts";
 import { readRetention } from "@longwire/shared/retention.ts";
 import { callingFolder, defaultDataFolder } from "@longwire/shared/node/folders.ts";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { Ending } from "./ending.ts";
 import { readRateLimits, readStarts } from "./limits.ts";
 import { loopbackHosts, parseStartOptions, usage, type StartOptions } from "./options.ts";
@@ -111,7 +112,7 @@ if (!parsed.ok) {
 } else if (parsed.value.help) process.stdout.write(usage);
 else {
   process.exitCode = await start(parsed.value).catch((error: unknown) => {
-    say(`start: ${error instanceof Error ? error.message : String(error)}`);
+    say(`start: ${reasonOf(error)}`);
     return 1;
   });
 }

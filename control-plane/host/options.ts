@@ -1,6 +1,7 @@
 // The options of `start`, read from the command line. Pure: nothing is looked up here.
 
 import { parseArgs } from "node:util";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 
 export interface StartOptions {
   readonly port: number;
@@ -67,6 +68,6 @@ export function parseStartOptions(args: readonly string[]): Parsed {
       value: { port: Number(values.port), host, allowHosts, data, cwd, policy, allowAll, allowRoot, json, help },
     };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: reasonOf(error) };
   }
 }

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Event } from "@longwire/shared/api/views.ts";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { outputOf } from "./api.ts";
 
 /** What is wrong, in words. `ledgers` are files by process id; every child was to end with `returncode`. */
@@ -32,7 +33,7 @@ function compareOutput(id: string, events: readonly Event[], printed: Buffer): s
   try {
     output = outputOf(events, id);
   } catch (error) {
-    return [`${id}: ${error instanceof Error ? error.message : String(error)}`];
+    return [`${id}: ${reasonOf(error)}`];
   }
   return output.equals(printed) ? [] : [`${id} differs from its ledger: ${output.length} bytes of ${printed.length}`];
 }

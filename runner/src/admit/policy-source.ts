@@ -3,6 +3,7 @@
 
 import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { checkPolicy } from "./check-policy.ts";
 import { findReal, isWithin } from "./path-within.ts";
 import type { Policy, PolicySource } from "./policy.ts";
@@ -59,7 +60,7 @@ export function readPolicy({ path, allowAll }: PolicyFileOptions): Policy {
     const reach = findReach(parsed.value, real);
     return reach === null ? read(parsed.value, allowAll) : { type: "broken", fault: reach };
   } catch (error) {
-    return { type: "broken", fault: `${path}: ${error instanceof Error ? error.message : String(error)}` };
+    return { type: "broken", fault: `${path}: ${reasonOf(error)}` };
   }
 }
 

@@ -6,6 +6,7 @@ import type { Actor } from "@longwire/shared/audit/entry.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { ApprovalId, CommandId, ProcessId } from "@longwire/shared/ids.ts";
 import { approvalTtlMs, maxPendingApprovals } from "@longwire/shared/limits.ts";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import type { Approver, PendingApproval } from "@longwire/shared/wire/approvals.ts";
 import type { RunFact } from "@longwire/shared/wire/facts.ts";
 import { canBeAlways } from "../admit/always.ts";
@@ -242,7 +243,7 @@ export class ApprovalDesk {
       this.#options.owner.remember({ command, argv, cwd: what.cwd });
       return null;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       return { code: "internal", detail: `It could not be put into the policy file: ${why}`, hint: "Allow it once." };
     }
   }

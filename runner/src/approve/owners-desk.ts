@@ -1,6 +1,7 @@
 // Where the runner's owner is asked on the machine itself: in its terminal, and over the socket that `runner approve`
 // speaks to. Without a terminal, what the runner says to whoever reads it names what waits.
 
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import type { ExactCommand } from "../admit/policy-schema.ts";
 import type { ApprovalDesk, LocalOwner } from "./approval-desk.ts";
 import { LocalSocket } from "./local-socket.ts";
@@ -39,8 +40,7 @@ export class OwnersDesk implements LocalOwner {
     try {
       this.#socket = await LocalSocket.open(path, approvals);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      say(`WARNING: runner approve does not work here: ${path}: ${why}`);
+      say(`WARNING: runner approve does not work here: ${path}: ${reasonOf(error)}`);
     }
     this.#isOpening = false;
   }

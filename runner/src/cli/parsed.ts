@@ -1,5 +1,6 @@
 // What reading a command's arguments comes to: its options, or what is wrong with them.
 
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { CliFailure, exitCodes } from "./exit.ts";
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | Unfit;
@@ -18,7 +19,7 @@ export function readParsed<T>(read: () => Parsed<T>): Parsed<T> {
   try {
     return read();
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(reasonOf(error));
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Client } from "@longwire/shared/client/client.ts";
 import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import type { ApiAccess } from "../cli/api-access.ts";
 import { openClient } from "../cli/open-client.ts";
 import { trustedFetch } from "../cli/trusted-fetch.ts";
@@ -31,7 +32,7 @@ async function lookForServer(server: string): Promise<Finding[]> {
     const aheadMs = Number.isNaN(told) ? null : begun + tookMs / 2 - told;
     return [{ name, verdict: "ok", says: `${server} answers within ${tookMs} ms` }, judgeClock(aheadMs)];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const hint = "Does it run, is the address right, and does this machine's way out (HTTPS_PROXY) lead there?";
     return [{ name, verdict: "fault", says: `${server} cannot be reached (${reason})`, hint }];
   }

@@ -1,6 +1,7 @@
 // Messages of a client that speaks over a pipe, carried to the MCP endpoint one request each, and back as they come.
 
 import { problemSchema } from "@longwire/shared/api/views.ts";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { cancelledBy, errorMessage, headersOf, isRequest, readMessage, type Message } from "./message.ts";
 import { ServerEvents } from "./server-events.ts";
 
@@ -143,8 +144,4 @@ function describeProblem(status: number, text: string): string {
   } catch {
     return `The control plane answered with status ${status}, and nothing that could be read.`;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

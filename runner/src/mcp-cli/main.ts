@@ -3,6 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { maxBodyBytes } from "@longwire/shared/limits.ts";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { accessOptions, accessUsage, findAccess } from "../cli/api-access.ts";
 import { CliFailure, exitCodes } from "../cli/exit.ts";
 import { trustedFetch } from "../cli/trusted-fetch.ts";
@@ -46,7 +47,6 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: accessOptions });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new CliFailure(`mcp: ${message}\n\n${mcpUsage}`, exitCodes.usage);
+    throw new CliFailure(`mcp: ${reasonOf(error)}\n\n${mcpUsage}`, exitCodes.usage);
   }
 }

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { fileOf } from "../admit/policy.ts";
 import { findReach, readPolicy, readPolicyText } from "../admit/policy-source.ts";
 import type { PolicyFile } from "../admit/policy-schema.ts";
@@ -99,7 +100,7 @@ function add(
   try {
     addition = addCommands({ text, file, folder, knownRoot, offered, replace });
   } catch (error) {
-    throw new CliFailure(`${plain(error instanceof Error ? error.message : String(error))}.`, exitCodes.failed);
+    throw new CliFailure(`${plain(reasonOf(error))}.`, exitCodes.failed);
   }
   const read = readPolicyText(addition.text);
   if (!read.ok) {

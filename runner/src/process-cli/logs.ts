@@ -8,6 +8,7 @@ import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
 import type { Process } from "@longwire/shared/api/views.ts";
 import { maxOutputChars, tailBytes } from "@longwire/shared/limits.ts";
 import { hasEnded } from "@longwire/shared/process-state.ts";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { stripControls } from "@longwire/shared/render/control-scanner.ts";
 import { CliFailure, exitCodes } from "../cli/exit.ts";
 import { sayEnd } from "./end-of-run.ts";
@@ -167,7 +168,7 @@ async function readRaw(
   const chunks = output[Symbol.asyncIterator]();
   for (;;) {
     const next = await chunks.next().catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       throw new CliFailure(`the connection broke before the end of the output (${reason}).`, exitCodes.unreachable);
     });
     if (next.done === true) return offsetOf(nextCursor);

@@ -1,6 +1,7 @@
 // The arguments of a command, read strictly: what it does not know ends it with what it does.
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import { CliFailure, exitCodes } from "../cli/exit.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -40,7 +41,7 @@ export function readArguments<const O extends Options>(
     if (positionals.length > most) throw new Error(`${positionals[most]} is one word too many.`);
     return { values, words: positionals };
   } catch (error) {
-    throw wrongUse(form, error instanceof Error ? error.message : String(error));
+    throw wrongUse(form, reasonOf(error));
   }
 }
 

@@ -3,6 +3,7 @@
 import type { ChainHead } from "@longwire/shared/audit/entry.ts";
 import type { Refusal } from "@longwire/shared/errors.ts";
 import type { CommandId } from "@longwire/shared/ids.ts";
+import { reasonOf } from "@longwire/shared/reason-of.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
 import type { CommandFact } from "@longwire/shared/wire/facts.ts";
 import type { CommandJournal } from "./command-journal.ts";
@@ -87,6 +88,6 @@ function explainFailure(error: unknown): Outcome {
       detail: "The machine's disk has no room for another run. Nothing was started.",
     });
   }
-  const detail = `The runner failed: ${error instanceof Error ? error.message : String(error)}`;
+  const detail = `The runner failed: ${reasonOf(error)}`;
   return refused({ code: "internal", detail });
 }
