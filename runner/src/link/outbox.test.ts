@@ -21,6 +21,20 @@ test("[D10] only so much is on its way; an acknowledgement frees what it covers"
   expect([outbox.hasRoom, outbox.inFlightBytes, outbox.nextBatch]).toEqual([true, 600, 3]);
 });
 
+test("[D10] of much two batches are on their way, of little several", () => {
+  const outbox = new Outbox({}, 1_000_000);
+  for (let batch = 0; batch < 8; batch++) {
+    expect(outbox.hasRoom).toBe(true);
+    outbox.noteSent(new Uint8Array(500), moved(batch), 0);
+  }
+  expect(outbox.hasRoom).toBe(false);
+  outbox.noteAck(7, {}, 1);
+  outbox.noteSent(new Uint8Array(20_000), moved(9), 1);
+  expect(outbox.hasRoom).toBe(false);
+  outbox.noteAck(8, {}, 2);
+  expect(outbox.hasRoom).toBe(true);
+});
+
 test("[D1] the runner goes back once, whatever else was refused on the way", () => {
   const outbox = new Outbox({ [spool]: 5 }, 1000);
   for (const next of [6, 7, 8]) outbox.noteSent(new Uint8Array(10), moved(next), 0);

@@ -22,8 +22,11 @@ interface InFlight {
   wasFull: boolean;
 }
 
-/** Batches on their way at one time; more only make them smaller. */
-const maxInFlight = 4;
+/** Batches on their way at one time: more only make them smaller, and each costs the object a turn. */
+const maxInFlight = 2;
+/** While fewer bytes than these are on their way, more batches may be: over a long way one line does not wait for another. */
+const fewBytes = 16 * 1024;
+const maxSmallInFlight = 8;
 
 export class Outbox {
   /** What the control plane wants next, as it said last. */
@@ -64,7 +67,9 @@ export class Outbox {
 
   /** Whether one more batch may leave now. */
   get hasRoom(): boolean {
-    return this.#inFlight.length < maxInFlight && this.roomBytes > 0;
+    const { inFlightBytes } = this;
+    const most = inFlightBytes < fewBytes ? maxSmallInFlight : maxInFlight;
+    return this.#inFlight.length < most && this.roomBytes > 0;
   }
 
   /** What one more batch may hold: a part of the window, so that it is filled by several that follow one another. */
