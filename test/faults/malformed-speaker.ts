@@ -26,14 +26,15 @@ export class MalformedSpeaker {
   /** Says it, and returns when the runtime took it or closed the connection for it. */
   async say(wrong: string | Buffer): Promise<void> {
     const socket = this.#socket ?? (await this.#open());
-    const taken = new Promise<void>((resolve) => {
-      socket.once("close", () => resolve());
-      socket.once("message", () => resolve());
-    });
+    const taken = Promise.withResolvers<void>();
+    const heard = (): void => taken.resolve();
+    socket.once("close", heard);
+    socket.once("message", heard);
     socket.send(wrong, () => undefined);
     socket.send(pingText, () => undefined);
-    await taken;
-    socket.removeAllListeners("message");
+    await taken.promise;
+    socket.off("close", heard);
+    socket.off("message", heard);
   }
 
   async #open(): Promise<WebSocket> {
