@@ -7,7 +7,9 @@ import { go } from "../location.ts";
 import { nameOf } from "../process/acts.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
+import { Refusal } from "../ui/refusal.tsx";
 import { sayDone } from "../ui/toasts.tsx";
+import { FreeFields } from "./free-fields.tsx";
 import { ParamField } from "./param-field.tsx";
 import { emptyForm, freeRequest, namedRequest, type FreeForm, type ParamTexts } from "./start-request.ts";
 
@@ -90,17 +92,7 @@ export function StartDialog({ store, onClose }: StartProps) {
             />
           ))
         )}
-        {problem !== null && (
-          <div class="problem" role="alert">
-            <p>{problem.message}</p>
-            {problem.problem?.errors?.map(({ path, message }) => (
-              <p key={path}>
-                <code>{path}</code> {message}
-              </p>
-            ))}
-            <p class="hint">{problem.hint}</p>
-          </div>
-        )}
+        <Refusal error={problem} />
         <div class="form-end">
           <button type="button" class="button" onClick={onClose}>
             Cancel
@@ -115,79 +107,5 @@ export function StartDialog({ store, onClose }: StartProps) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-interface FreeProps {
-  readonly form: FreeForm;
-  readonly onChange: (form: FreeForm) => void;
-  readonly mode: string | null;
-}
-
-function FreeFields({ form, onChange, mode }: FreeProps) {
-  return (
-    <>
-      {mode === "named" && <p class="hint">This machine runs the commands its owner named, and none is named yet.</p>}
-      <label class="field">
-        <span>Command</span>
-        <textarea
-          rows={2}
-          class="mono"
-          required
-          spellcheck={false}
-          autocapitalize="off"
-          placeholder="npm run dev"
-          value={form.command}
-          onInput={(event) => onChange({ ...form, command: event.currentTarget.value })}
-        />
-      </label>
-      <div class="field-pair">
-        <label class="field">
-          <span>
-            Name <em>optional</em>
-          </span>
-          <input
-            type="text"
-            autocomplete="off"
-            value={form.name}
-            placeholder="web"
-            onInput={(event) => onChange({ ...form, name: event.currentTarget.value })}
-          />
-        </label>
-        <label class="field">
-          <span>
-            Tags <em>optional</em>
-          </span>
-          <input
-            type="text"
-            autocomplete="off"
-            value={form.tags}
-            placeholder="frontend"
-            onInput={(event) => onChange({ ...form, tags: event.currentTarget.value })}
-          />
-        </label>
-      </div>
-      <label class="field">
-        <span>
-          Folder <em>optional</em>
-        </span>
-        <input
-          type="text"
-          class="mono"
-          autocomplete="off"
-          value={form.cwd}
-          placeholder="the runner's own"
-          onInput={(event) => onChange({ ...form, cwd: event.currentTarget.value })}
-        />
-      </label>
-      <label class="toggle">
-        <input
-          type="checkbox"
-          checked={form.tty}
-          onChange={(event) => onChange({ ...form, tty: event.currentTarget.checked })}
-        />
-        In a terminal, to type into
-      </label>
-    </>
   );
 }

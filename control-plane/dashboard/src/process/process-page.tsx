@@ -2,22 +2,20 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Process } from "@longwire/shared/api/views.ts";
-import { hasEnded } from "@longwire/shared/process-state.ts";
 import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
-import { clientOptions } from "../clients.ts";
 import type { MachineStore, Row } from "../live/machine-store.ts";
 import { go } from "../location.ts";
 import { Banners } from "../machine/machine-head.tsx";
 import { formatRoute } from "../route.ts";
-import { may } from "../session/session.ts";
-import { Icon } from "../ui/icon.tsx";
+import { describeState, needsWords } from "../ui/describe-state.ts";
 import { StateBadge } from "../ui/state-badge.tsx";
 import { nameOf } from "./acts.tsx";
+import { BackLink } from "./back-link.tsx";
 import { Compare } from "./compare.tsx";
 import { Facts } from "./facts.tsx";
-import { Output } from "./output.tsx";
 import { PortLinks } from "./port-links.tsx";
 import { ProcessActions } from "./process-actions.tsx";
+import { RunOutput } from "./run-output.tsx";
 import { Runs } from "./runs.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 
@@ -86,13 +84,7 @@ function ProcessView({
     <div class="process-page">
       <header class="page-head">
         <div class="page-title">
-          <a
-            class="button-quiet button-square"
-            href={formatRoute({ type: "machine", machine })}
-            aria-label="All processes"
-          >
-            <Icon name="back" />
-          </a>
+          <BackLink machine={machine} />
           <h1>{nameOf(latest)}</h1>
           {shown !== null && <StateBadge process={shown} />}
           {isOld ? (
@@ -124,6 +116,11 @@ function ProcessView({
           It waits for the machine's owner. <a href={formatRoute({ type: "approvals", machine })}>See what will run</a>
         </p>
       )}
+      {shown !== null && needsWords(shown) && (
+        <p class={describeState(shown).tone === "waiting" ? "banner" : "banner banner-bad"}>
+          {describeState(shown).note}
+        </p>
+      )}
       <Tabs
         label={`About ${nameOf(latest)}`}
         chosen={tab}
@@ -135,17 +132,7 @@ function ProcessView({
           { id: "facts", label: "Details" },
         ]}
       />
-      {tab === "output" && shown !== null && (
-        <Output
-          client={clientOptions(store.id)}
-          machine={store.id}
-          process={shown.process_id}
-          run={shown.run}
-          tty={shown.tty}
-          hasEnded={hasEnded(shown.state)}
-          canInput={may("input") && !isOld}
-        />
-      )}
+      {tab === "output" && shown !== null && <RunOutput store={store} process={shown} isOld={isOld} />}
       {tab === "runs" && <Runs store={store} process={latest} />}
       {tab === "compare" && <Compare store={store} process={latest} />}
       {tab === "facts" && shown !== null && <Facts process={shown} usage={usage} />}

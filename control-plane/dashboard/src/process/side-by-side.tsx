@@ -1,18 +1,16 @@
 // Several outputs beside each other, up to four, chosen from what there is; the address keeps which.
 
 import { useEffect } from "preact/hooks";
-import { hasEnded } from "@longwire/shared/process-state.ts";
-import { clientOptions } from "../clients.ts";
 import type { MachineStore, Row } from "../live/machine-store.ts";
 import { go } from "../location.ts";
 import { Banners } from "../machine/machine-head.tsx";
 import { formatRoute } from "../route.ts";
-import { may } from "../session/session.ts";
 import { Icon } from "../ui/icon.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
 import { nameOf } from "./acts.tsx";
-import { Output } from "./output.tsx";
+import { BackLink } from "./back-link.tsx";
 import { ProcessActions } from "./process-actions.tsx";
+import { RunOutput } from "./run-output.tsx";
 
 const atOnce = 4;
 
@@ -38,13 +36,7 @@ export function SideBySide({ store, processes }: SideProps) {
     <div class="side-by-side-page">
       <header class="page-head">
         <div class="page-title">
-          <a
-            class="button-quiet button-square"
-            href={formatRoute({ type: "machine", machine })}
-            aria-label="All processes"
-          >
-            <Icon name="back" />
-          </a>
+          <BackLink machine={machine} />
           <h1>Side by side</h1>
         </div>
         <div class="page-actions">
@@ -111,15 +103,7 @@ function Pane({ store, row, onClose }: PaneProps) {
           <Icon name="close" />
         </button>
       </header>
-      <Output
-        client={clientOptions(store.id)}
-        machine={store.id}
-        process={process.process_id}
-        run={process.run}
-        tty={process.tty}
-        hasEnded={hasEnded(process.state)}
-        canInput={may("input")}
-      />
+      <RunOutput store={store} process={process} />
     </section>
   );
 }

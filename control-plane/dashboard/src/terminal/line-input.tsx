@@ -21,7 +21,7 @@ export function LineInput({ onLine, onInterrupt }: LineInputProps) {
       <input
         type="text"
         aria-label="A line for its input"
-        placeholder="A line for its input"
+        placeholder="Its input"
         autocomplete="off"
         spellcheck={false}
         value={text}

@@ -13,6 +13,10 @@ export interface TerminalProps {
   readonly tty: boolean;
   /** Whether nothing more will be printed. */
   readonly hasEnded: boolean;
+  /** Whether it has printed nothing yet. */
+  readonly isSilent: boolean;
+  /** Whether its machine is there. */
+  readonly isOnline: boolean;
   /** Whether this session may type and resize. */
   readonly canInput: boolean;
 }

@@ -16,7 +16,7 @@ import { ToolBar } from "./tool-bar.tsx";
 const readAloudKey = "longwire.read-aloud";
 
 export function Terminal(props: TerminalProps) {
-  const { process, run, tty, canInput } = props;
+  const { process, run, tty, canInput, isOnline, isSilent } = props;
   const host = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
@@ -44,7 +44,7 @@ export function Terminal(props: TerminalProps) {
 
   const screen = open?.screen;
   const session = open?.session;
-  const isTyping = canInput && state?.hasEnded === false;
+  const isTyping = canInput && isOnline && state?.hasEnded === false;
   const setTimes = (): void => {
     setTimed(!isTimed);
     screen?.times.show(!isTimed);
@@ -71,6 +71,7 @@ export function Terminal(props: TerminalProps) {
       <div ref={bar}>
         <ToolBar
           state={state}
+          isOnline={isOnline}
           isSearching={isSearching}
           isTimed={isTimed}
           isReadAloud={isReadAloud}
@@ -101,6 +102,9 @@ export function Terminal(props: TerminalProps) {
       <div class="tty-place" data-timed={isTimed}>
         <div ref={gutter} class="tty-times" hidden={!isTimed} aria-hidden="true" />
         <div ref={host} class="tty-host" />
+        {isSilent && state?.hasEnded === true && !state.isLoading ? (
+          <p class="tty-silent">It printed nothing.</p>
+        ) : null}
         {link === null ? null : <p class="tty-link">{link}</p>}
       </div>
       {isTyping && tty && open !== null ? (

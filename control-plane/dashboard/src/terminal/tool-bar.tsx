@@ -5,6 +5,7 @@ import { ToolButton } from "./tool-button.tsx";
 
 export interface ToolBarProps {
   readonly state: SessionState | null;
+  readonly isOnline: boolean;
   readonly isSearching: boolean;
   readonly isTimed: boolean;
   readonly isReadAloud: boolean;
@@ -30,11 +31,12 @@ export function ToolBar(props: ToolBarProps) {
         picture={isFollowing ? "pause" : "play"}
         label={isFollowing ? "Pause" : "Follow"}
         words={isFollowing ? "Pause" : "Follow"}
+        isDisabled={isFollowing && state.hasEnded}
         onClick={props.onFollow}
       />
       <ToolButton picture="end" label="Jump to the end" isDisabled={isFollowing} onClick={props.onTail} />
       <p class="tty-status" role="status">
-        <Status state={state} />
+        <Status state={state} isOnline={props.isOnline} />
       </p>
       {notShown === null ? null : (
         <button type="button" class="button-quiet button-small" onClick={() => props.onNotShown(notShown)}>
@@ -51,11 +53,12 @@ export function ToolBar(props: ToolBarProps) {
   );
 }
 
-function Status({ state }: { readonly state: SessionState | null }) {
+function Status({ state, isOnline }: Pick<ToolBarProps, "state" | "isOnline">) {
   if (state === null) return null;
   if (state.problem !== null) return <span class="bad">{state.problem}</span>;
   if (state.connection === "lost") return <span class="tty-lost">Connection lost. Trying again…</span>;
   if (state.isLoading || state.connection === "connecting") return <>Loading…</>;
   if (state.hasEnded) return <>Ended</>;
+  if (!isOnline) return <span class="tty-lost">Offline</span>;
   return state.isFollowing ? <span class="tty-live">Live</span> : <>Paused</>;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Process } from "@longwire/shared/api/views.ts";
 import { endReasons, processStates, waitingReasons } from "@longwire/shared/process-state.ts";
-import { describeState } from "./describe-state.ts";
+import { describeState, needsWords } from "./describe-state.ts";
 
 const told = (facts: Partial<Process>): ReturnType<typeof describeState> =>
   describeState({ state: "running", ready: null, returncode: null, signal: null, reason: null, ...facts });
@@ -30,4 +30,17 @@ test("[B7] a code that nobody saw is not made up, and only 0 is a good end", () 
   expect(told({ state: "exited", reason: "shim_lost" }).word).toBe("shim lost");
   expect(told({ ready: false })).toMatchObject({ word: "not ready yet", tone: "busy" });
   expect(told({ ready: true })).toMatchObject({ word: "ready", tone: "good" });
+});
+
+test("[B7] what a word leaves open is told in a sentence", () => {
+  const open = { ready: null, returncode: null, signal: null, reason: null } as const;
+  const needs = (facts: Partial<Process>): boolean => needsWords({ state: "exited", ...open, ...facts });
+  for (const reason of endReasons) {
+    expect([reason, needs({ reason })]).toEqual([reason, !["exit", "signal", "stopped"].includes(reason)]);
+  }
+  for (const waiting_for of waitingReasons) {
+    expect(needs({ state: "pending", waiting_for })).toBe(waiting_for !== "approval");
+  }
+  for (const state of processStates) if (needs({ state })) expect(told({ state }).note).not.toBe("");
+  expect([needs({ state: "running" }), needs({ state: "failed", reason: "spawn_failed" })]).toEqual([false, true]);
 });

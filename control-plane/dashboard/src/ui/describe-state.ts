@@ -43,12 +43,23 @@ export function describeState(process: Told): StateWords {
     case "lost":
       return { word: state, tone: "bad", note: "Nobody can say yet what became of it." };
     case "failed":
-      return { word: process.reason === "denied" ? "denied" : "failed", tone: "bad", note: detail };
+      return {
+        word: process.reason === "denied" ? "denied" : "failed",
+        tone: "bad",
+        note: detail === "" ? "It could not begin." : detail,
+      };
     case "exited":
       return describeEnd(process);
     default:
       return unreachable(state);
   }
+}
+
+/** Whether the word leaves open why: what became of it is then told beside its output, too. */
+export function needsWords({ state, waiting_for: waiting, reason }: Told): boolean {
+  if (state === "pending") return waiting !== "approval";
+  if (state === "exited") return reason !== "exit" && reason !== "signal" && reason !== "stopped";
+  return state === "failed" || state === "lost";
 }
 
 function describeEnd({ returncode, signal, reason, detail = "" }: Told): StateWords {

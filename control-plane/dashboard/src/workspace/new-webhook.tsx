@@ -1,11 +1,12 @@
 // Making a webhook; its secret is shown once.
 
 import { useState } from "preact/hooks";
-import { LongwireError } from "@longwire/shared/client/longwire-error.ts";
 import { webhookEvents, type WebhookEvent } from "@longwire/shared/api/webhooks.ts";
 import { clientFor } from "../clients.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { Refusal } from "../ui/refusal.tsx";
 import { ShownOnce } from "../ui/shown-once.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { emptyWebhook, webhookRequest, type WebhookForm } from "./webhook-request.ts";
 
 const eventWords: Readonly<Record<WebhookEvent, string>> = {
@@ -19,14 +20,12 @@ const eventWords: Readonly<Record<WebhookEvent, string>> = {
 export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
   const [form, setForm] = useState<WebhookForm>(emptyWebhook);
   const [secret, setSecret] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const make = async (): Promise<void> => {
     try {
       setSecret((await clientFor().createWebhook(webhookRequest(form))).secret);
     } catch (error) {
-      const wrong =
-        error instanceof LongwireError ? error.problem?.errors?.map(({ path, message }) => `${path} ${message}`) : [];
-      setProblem([error instanceof Error ? error.message : String(error), ...(wrong ?? [])].join(" "));
+      setProblem(error);
     }
   };
   if (secret !== null) {
@@ -41,18 +40,12 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
     );
   }
   const text = (label: string, field: "url" | "name" | "process" | "tag" | "pattern", isNeeded = false) => (
-    <label class="field">
-      <span>
-        {label} {!isNeeded && <em>optional</em>}
-      </span>
-      <input
-        type="text"
-        autocomplete="off"
-        required={isNeeded}
-        value={form[field]}
-        onInput={(event) => setForm({ ...form, [field]: event.currentTarget.value })}
-      />
-    </label>
+    <TextField
+      label={label}
+      isNeeded={isNeeded}
+      value={form[field]}
+      onChange={(value) => setForm({ ...form, [field]: value })}
+    />
   );
   const toggle = (one: WebhookEvent): void => {
     const events = form.events.includes(one) ? form.events.filter((other) => other !== one) : [...form.events, one];
@@ -83,7 +76,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
           {text("Tag", "tag")}
         </div>
         {text("Name", "name")}
-        <div role="alert">{problem !== null && <p class="problem">{problem}</p>}</div>
+        <Refusal error={problem} />
         <div class="form-end">
           <button type="button" class="button" onClick={onClose}>
             Cancel

@@ -3,6 +3,7 @@
 import { scopes, type Scope } from "@longwire/shared/scopes.ts";
 import { stores } from "../live/machines.ts";
 import { may } from "../session/session.ts";
+import { TextField } from "../ui/text-field.tsx";
 
 export interface Reach {
   readonly name: string;
@@ -46,17 +47,13 @@ const toggled = <T,>(list: readonly T[], item: T): readonly T[] =>
 export function ReachFields({ reach, onChange }: { readonly reach: Reach; readonly onChange: (reach: Reach) => void }) {
   return (
     <>
-      <label class="field">
-        <span>Name</span>
-        <input
-          type="text"
-          required
-          autocomplete="off"
-          maxLength={64}
-          value={reach.name}
-          onInput={(event) => onChange({ ...reach, name: event.currentTarget.value })}
-        />
-      </label>
+      <TextField
+        label="Name"
+        isNeeded
+        maxLength={64}
+        value={reach.name}
+        onChange={(name) => onChange({ ...reach, name })}
+      />
       <fieldset class="field">
         <legend>Allows</legend>
         {scopes.filter(may).map((scope) => (
