@@ -19,8 +19,8 @@ import {
   leadBytes,
   LoadedOutput,
 } from "./loaded-output.ts";
-import { readKept } from "./read-kept.ts";
 import type { Screen } from "./screen.ts";
+import { Stretches } from "./stretches.ts";
 import type { TerminalProps } from "./terminal-props.ts";
 
 export interface SessionState {
@@ -44,6 +44,7 @@ export class OutputSession {
   readonly #props: TerminalProps;
   readonly #screen: Screen;
   readonly #live: LiveTerminal;
+  readonly #stretches: Stretches;
   readonly #tell: (state: SessionState) => void;
   #state: SessionState;
   #loaded = new LoadedOutput(0);
@@ -53,8 +54,6 @@ export class OutputSession {
   /** What was printed before this is told to nobody: its questions are long answered. */
   #liveFrom = Infinity;
   #isLive = false;
-  /** The log let go of some of the end, so that only what it kept is left of it. */
-  #isKept = false;
 
   constructor(props: TerminalProps, screen: Screen, tell: (state: SessionState) => void) {
     const { client, process, run, hasEnded } = props;
@@ -81,6 +80,8 @@ export class OutputSession {
       onExpired: () => this.#expired(),
       onRefused: ({ message }) => this.#change({ connection: "lost", problem: message }),
     });
+    const read = (from: number, to: number): Promise<readonly OutputStep[]> => this.#live.read(from, to);
+    this.#stretches = new Stretches({ client: this.client, process, run, read });
     tell(this.#state);
   }
 
@@ -104,15 +105,6 @@ export class OutputSession {
     });
   }
 
-  /** How much the run has printed by now. */
-  async #printed(): Promise<number> {
-    const { process, run } = this.#props;
-    const latest = await this.client.process(process);
-    if (latest.run === run) return latest.output_bytes;
-    const { items } = await this.client.runs(process, { limit: 100 });
-    return items.find((one) => one.run === run)?.output_bytes ?? 0;
-  }
-
   #clear(offset: number): void {
     this.#loaded = new LoadedOutput(offset);
     this.#change({ notShown: null });
@@ -124,12 +116,12 @@ export class OutputSession {
     this.#hasBegun = true;
     this.#live.unfollow();
     await this.#loading(async (isCurrent) => {
-      const printed = await this.#printed();
+      const printed = await this.#stretches.printed();
       if (!isCurrent()) return;
       const from = Math.max(0, printed - tailBytes);
       this.#clear(from);
       this.#liveFrom = printed;
-      this.#isKept = false;
+      this.#stretches.isKept = false;
       this.#change({ isFollowing: true });
       this.#live.follow(from, from === 0);
     });
@@ -137,13 +129,13 @@ export class OutputSession {
 
   /** Nothing is on the screen yet, and will not come by itself: shows what is kept of it, and follows from there. */
   #expired(): void {
-    if (this.#isKept || this.#loaded.steps.length > 0 || this.#liveFrom === 0) return;
-    this.#isKept = true;
+    if (this.#stretches.isKept || this.#loaded.steps.length > 0 || this.#liveFrom === 0) return;
+    this.#stretches.isKept = true;
     this.#live.unfollow();
     this.#attempt(async () => {
       await this.#loading(async (isCurrent) => {
-        const printed = await this.#printed();
-        const steps = await this.#read(Math.max(0, printed - tailBytes), printed);
+        const printed = await this.#stretches.printed();
+        const steps = await this.#stretches.read(Math.max(0, printed - tailBytes), printed);
         if (!isCurrent()) return;
         this.#liveFrom = printed;
         this.#loaded.append(steps);
@@ -151,13 +143,6 @@ export class OutputSession {
         if (this.#state.isFollowing) this.#live.follow(printed, true);
       });
     });
-  }
-
-  /** A stretch that is printed. */
-  async #read(from: number, to: number): Promise<readonly DrawnStep[]> {
-    const { process, run } = this.#props;
-    if (this.#isKept) return await readKept(this.client, { process, run, from, to });
-    return (await this.#live.read(from, to)).filter((step) => step.type !== "end");
   }
 
   pause(): void {
@@ -211,7 +196,7 @@ export class OutputSession {
     await this.#loading(async (isCurrent) => {
       const { from: end } = this.#loaded;
       const from = Math.max(0, end - chunkBytes);
-      const read = fromWholeLine(fromWhatIsGone(await this.#read(from, end)), from === 0);
+      const read = fromWholeLine(fromWhatIsGone(await this.#stretches.read(from, end)), from === 0);
       if (!isCurrent() || this.#loaded.from !== end) return;
       const begin = read[0] === undefined ? from : beginOf(read[0]);
       this.#loaded.prepend(begin, read);
@@ -228,10 +213,10 @@ export class OutputSession {
   async #newer(): Promise<void> {
     await this.#loading(async (isCurrent) => {
       const { to } = this.#loaded;
-      const printed = await this.#printed();
+      const printed = await this.#stretches.printed();
       if (!isCurrent()) return;
       if (printed - to <= chunkBytes) return this.resume();
-      const read = await this.#read(to, to + chunkBytes);
+      const read = await this.#stretches.read(to, to + chunkBytes);
       if (!isCurrent()) return;
       const news = this.#loaded.news(read);
       this.#loaded.append(news);
@@ -244,9 +229,9 @@ export class OutputSession {
     this.#attempt(async () => {
       this.pause();
       await this.#loading(async (isCurrent) => {
-        const printed = await this.#printed();
+        const printed = await this.#stretches.printed();
         const from = Math.max(0, offset - leadBytes);
-        const read = await this.#read(from, Math.min(printed, offset + chunkBytes));
+        const read = await this.#stretches.read(from, Math.min(printed, offset + chunkBytes));
         if (!isCurrent()) return;
         const steps = fromWholeLine(read, from === 0);
         this.#clear(from);
