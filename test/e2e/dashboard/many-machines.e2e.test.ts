@@ -37,11 +37,8 @@ test("[B14] of many machines the page follows those that are looked at, and list
     open.add(socket);
     socket.on("close", () => open.delete(socket));
   });
-  const body = JSON.stringify({ name: "looks", scopes: ["read"] });
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-  const made = await fetch(`${url}/v1/tokens`, { method: "POST", headers, body });
-  const { token: looks } = (await made.json()) as { token: string };
-  await page.addInitScript((kept) => sessionStorage.setItem("longwire.token", kept), looks);
+  // None of the simulated ones answers the question for what waits there.
+  await page.addInitScript((kept) => sessionStorage.setItem("longwire.token", kept), token);
   await page.goto(url);
   const main = page.getByRole("main");
   await waitUntil("the first ones are followed", () => open.size === followed);
@@ -69,7 +66,7 @@ test("[B14] of many machines the page follows those that are looked at, and list
   await waitUntil("all of them are online", async () => (await online()) === others + 1);
   for (const runner of runners) runner.close();
   await waitUntil("all of them are offline", async () => {
-    const answer = await fetch(`${url}/v1/machines`, { headers });
+    const answer = await fetch(`${url}/v1/machines`, { headers: { Authorization: `Bearer ${token}` } });
     const { items } = (await answer.json()) as { items: { online: boolean }[] };
     return items.filter((machine) => machine.online).length === 1;
   });

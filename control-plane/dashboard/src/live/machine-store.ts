@@ -11,6 +11,7 @@ import type { LongwireError } from "@longwire/shared/client/longwire-error.ts";
 import { callerFor, clientFor } from "../clients.ts";
 import { notifyOf } from "../notices.ts";
 import { may, sessionEnded } from "../session/session.ts";
+import { atMost } from "./at-most.ts";
 import { MachineFeed } from "./machine-feed.ts";
 import { throttled } from "./throttle.ts";
 import { addSample, type Usage } from "./usage.ts";
@@ -28,6 +29,8 @@ export interface Asked {
   readonly endsAt: number;
 }
 
+/** A machine tells of its approvals itself, or says nothing for seconds; in clear a browser asks six things at a time. */
+const inTurn = atMost(4);
 const pageSize = 200;
 const soonMs = 120;
 
@@ -50,7 +53,9 @@ export class MachineStore {
   #pages = 1;
   readonly refresh = throttled(() => this.#readProcesses(), soonMs);
   readonly refreshMachine = throttled(() => this.#readMachine(), soonMs);
+  /** At once: something happened to one. */
   readonly refreshApprovals = throttled(() => this.#readApprovals(), soonMs);
+  readonly #lookForApprovals = throttled(() => inTurn(() => this.#readApprovals()), soonMs);
 
   constructor(machine: Machine) {
     this.id = machine.machine_id;
@@ -98,7 +103,7 @@ export class MachineStore {
     if (this.#feed.peek() === null) return;
     this.refresh();
     this.refreshMachine();
-    this.refreshApprovals();
+    this.#lookForApprovals();
   }
 
   show(all: boolean): void {
