@@ -4,7 +4,9 @@ import WebSocket from "ws";
 import type { Event } from "@longwire/shared/api/views.ts";
 import { waitUntil } from "@longwire/shared/node/fixtures/wait-until.ts";
 
-const ackEvery = 64;
+/** So many events, or so much of them, is acknowledged together. */
+const ackEvents = 64;
+const ackBytes = 256 * 1024;
 
 export class EventSocket {
   readonly events: Event[] = [];
@@ -14,13 +16,20 @@ export class EventSocket {
   private constructor(socket: WebSocket, take: ((event: Event) => void) | undefined) {
     this.#socket = socket;
     let taken = 0;
+    let takenBytes = 0;
     socket.on("message", (data, isBinary) => {
       if (isBinary) throw new Error("the event socket carries text");
-      const event = JSON.parse((data as Buffer).toString()) as Event;
+      const text = (data as Buffer).toString();
+      const event = JSON.parse(text) as Event;
       if (take === undefined) this.events.push(event);
       else take(event);
       // What is said beside the events has no seq.
-      if (event.seq !== undefined && ++taken % ackEvery === 0) socket.send(JSON.stringify({ ack: event.seq }));
+      if (event.seq === undefined) return;
+      taken++;
+      takenBytes += text.length;
+      if (taken < ackEvents && takenBytes < ackBytes) return;
+      socket.send(JSON.stringify({ ack: event.seq }));
+      taken = takenBytes = 0;
     });
     socket.on("close", (code, reason) => {
       this.closed = { code, reason: reason.toString() };
