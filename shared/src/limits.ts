@@ -21,7 +21,7 @@ export const minLinkWindowBytes = 64 * KiB;
 /** What the runner keeps on its way beyond a round trip, in time at the measured rate. */
 export const linkQueueMs = 200;
 /** So long the object takes one batch after the other before it sees to everything else that came. */
-export const floodTurnMs = 10;
+export const floodTurnMs = 5;
 /** Spools named in one `hello`. */
 export const maxSpools = 10_000;
 /** What a runner may say it was told of, so that the seqs after it stay whole numbers. */
