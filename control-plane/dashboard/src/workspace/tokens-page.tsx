@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Token } from "@longwire/shared/api/tokens.ts";
+import { readPages } from "@longwire/shared/client/read-pages.ts";
 import { clientFor } from "../clients.ts";
 import { stores } from "../live/machines.ts";
 import { session } from "../session/session.ts";
@@ -10,13 +11,12 @@ import { Icon } from "../ui/icon.tsx";
 import { ShownOnce } from "../ui/shown-once.tsx";
 import { Ago } from "../ui/times.tsx";
 import { sayDone, sayError } from "../ui/toasts.tsx";
-import { readAll } from "./read-all.ts";
 import { emptyReach, reachBody, ReachFields, type Reach } from "./reach-fields.tsx";
 
 export function TokensPage() {
   const [tokens, setTokens] = useState<readonly Token[]>([]);
   const [isMaking, setMaking] = useState(false);
-  const load = async (): Promise<void> => setTokens(await readAll((asked) => clientFor().tokens(asked)));
+  const load = async (): Promise<void> => setTokens(await readPages((from) => clientFor().tokens(from)));
   const reload = (): void => void load().catch((error: unknown) => sayError("The tokens were not read", error));
   useEffect(() => {
     document.title = "Tokens · Longwire";

@@ -2,12 +2,12 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Webhook } from "@longwire/shared/api/webhooks.ts";
+import { readPages } from "@longwire/shared/client/read-pages.ts";
 import { clientFor } from "../clients.ts";
 import { Icon } from "../ui/icon.tsx";
 import { sayError } from "../ui/toasts.tsx";
 import { whileVisible } from "../ui/while-visible.ts";
 import { NewWebhook } from "./new-webhook.tsx";
-import { readAll } from "./read-all.ts";
 import { WebhookCard } from "./webhook-card.tsx";
 
 /** What became of deliveries is asked for this often. */
@@ -16,7 +16,7 @@ const everyMs = 4000;
 export function WebhooksPage() {
   const [hooks, setHooks] = useState<readonly Webhook[] | null>(null);
   const [isMaking, setMaking] = useState(false);
-  const load = async (): Promise<void> => setHooks(await readAll((asked) => clientFor().webhooks(asked)));
+  const load = async (): Promise<void> => setHooks(await readPages((from) => clientFor().webhooks(from)));
   const reload = (): void => void load().catch((error: unknown) => sayError("The webhooks were not read", error));
   useEffect(() => {
     document.title = "Webhooks · Longwire";
