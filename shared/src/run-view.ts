@@ -160,7 +160,12 @@ export function presentProcess(view: RunView): Process {
   };
 }
 
+/** A label stays the same object while its run prints, and each event names the command. */
+const commands = new WeakMap<RunView["label"], string>();
+
 /** One line that names what runs, for events and matching. */
-export function commandOf(view: RunView): string {
-  return displayCommand(view.label);
+export function commandOf({ label }: RunView): string {
+  let command = commands.get(label);
+  if (command === undefined) commands.set(label, (command = displayCommand(label)));
+  return command;
 }

@@ -59,10 +59,21 @@ export class LogTables {
     if (newest !== undefined) this.#partitions = [...this.#partitions.slice(0, -1), { ...newest, bytes }];
   }
 
+  /** Bytes in all partitions. */
+  get totalBytes(): number {
+    return this.#partitions.reduce((sum, partition) => sum + partition.bytes, 0);
+  }
+
+  /** Whether the next row begins a partition. */
+  get isFull(): boolean {
+    const newest = this.#partitions.at(-1);
+    return newest === undefined || newest.bytes >= this.#partitionBytes;
+  }
+
   /** Writes one row, into a new partition where the newest is full; whether it began one. */
   insert(row: LogRow): boolean {
+    const begins = this.isFull;
     let newest = this.#partitions.at(-1);
-    const begins = newest === undefined || newest.bytes >= this.#partitionBytes;
     if (newest === undefined || begins) newest = this.#begin(row.seq, newest);
     this.#sql.exec(
       `INSERT INTO ${tableName(newest.id)} (seq, header, payload) VALUES (?, ?, ?)`,

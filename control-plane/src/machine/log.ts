@@ -35,11 +35,16 @@ const checkpointSchema = z.object({
 });
 
 /** What became of a batch; of one that was stored, its facts as they stand in the log, and the seq of the first. */
-export type Appended =
-  | Exclude<BatchVerdict, { type: "store" }>
-  | { readonly type: "store"; readonly facts: readonly Fact[]; readonly firstSeq: number };
+export type Appended = Exclude<BatchVerdict, { type: "store" }> | StoredFacts;
+
+export interface StoredFacts {
+  readonly type: "store";
+  readonly facts: readonly Fact[];
+  readonly firstSeq: number;
+}
 
 export class Log {
+  readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #retention: Retention;
   readonly #tables: LogTables;
@@ -52,7 +57,9 @@ export class Log {
   /** The newest batch as it was stored, for viewers that have all before it. */
   #newest: StoredBatch | null = null;
 
-  constructor(sql: SqlStorage, retention: Retention) {
+  constructor(storage: DurableObjectStorage, retention: Retention) {
+    const { sql } = storage;
+    this.#storage = storage;
     this.#sql = sql;
     this.#retention = retention;
     this.#tables = new LogTables(sql, retention.partitionBytes);
@@ -91,21 +98,47 @@ export class Log {
 
   /**
    * Judges a batch and, where it is new, stores it as one row with its lifecycle facts; what is lost before it, as rows
-   * of their own. The caller's transaction.
+   * of their own; and what `onStored` writes: all of it or nothing.
    */
-  append(header: BatchHeader, headerText: string, payload: Uint8Array, now: number): Appended {
+  append(
+    header: BatchHeader,
+    headerText: string,
+    payload: Uint8Array,
+    now: number,
+    onStored: (stored: StoredFacts) => void = () => {},
+  ): Appended {
     const verdict = judgeBatch(this.#positions, header.parts);
     if (verdict.type !== "store") return verdict;
-    for (const loss of findDivergence(this.#held, header, verdict.diverged, now)) this.#tell(this.head + 1, loss);
-    const kept = asStored(this.#held, header);
-    const keptText = kept === header ? headerText : JSON.stringify(kept);
-    const firstSeq = this.head + 1;
-    this.#insert(firstSeq, kept, keptText, payload, verdict.positions);
-    return { type: "store", facts: kept.facts, firstSeq };
+    const store = (): StoredFacts => {
+      for (const loss of findDivergence(this.#held, header, verdict.diverged, now)) this.#tell(this.head + 1, loss);
+      const kept = asStored(this.#held, header);
+      const keptText = kept === header ? headerText : JSON.stringify(kept);
+      const firstSeq = this.head + 1;
+      this.#insert(firstSeq, kept, keptText, payload, verdict.positions);
+      const stored: StoredFacts = { type: "store", facts: kept.facts, firstSeq };
+      onStored(stored);
+      return stored;
+    };
+    const isPlain = verdict.diverged.length === 0 && this.#isOneWrite(header, headerText.length + payload.byteLength);
+    return isPlain ? store() : this.#storage.transactionSync(store);
   }
 
-  /** Stores what is lost by what a runner says it has; whether anything is, and whether a backup was restored. The caller's transaction. */
+  /**
+   * Whether a batch becomes one row and nothing else is written, as with a line of output that is being watched. That is
+   * whole or not there by itself; a transaction would take as long as the row.
+   */
+  #isOneWrite({ facts }: BatchHeader, bytes: number): boolean {
+    if (this.#tables.isFull || this.#tables.totalBytes + bytes > this.#retention.retentionBytes) return false;
+    if (this.#sinceCheckpoint + 1 >= checkpointEvery) return false;
+    return facts.every((fact) => fact.type === "output" && this.runs.find(fact.process, fact.run) !== null);
+  }
+
+  /** Stores what is lost by what a runner says it has; whether anything is, and whether a backup was restored. */
   meet(hello: Hello, now: number): { readonly isLoss: boolean; readonly isRestored: boolean } {
+    return this.#storage.transactionSync(() => this.#meet(hello, now));
+  }
+
+  #meet(hello: Hello, now: number): { readonly isLoss: boolean; readonly isRestored: boolean } {
     const restored = findRestore(this.head, hello.last_seq, now);
     if (restored !== null) this.#tell(restored.to_seq + 1, { fact: restored, moved: null });
     const losses = findSpoolLosses(this.#held, hello, now);

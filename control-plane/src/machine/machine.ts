@@ -61,7 +61,7 @@ export class Machine extends DurableObject<Env> {
     const { sql } = context.storage;
     createTables(sql);
     this.#retention = retentionOf(env);
-    this.#openLog = new Log(sql, this.#retention);
+    this.#openLog = new Log(context.storage, this.#retention);
     this.#commands = new Commands(sql);
     this.#audit = new MachineAudit(sql);
     this.#profile = new Profile(sql);
@@ -255,7 +255,7 @@ export class Machine extends DurableObject<Env> {
     } catch (error) {
       // What memory says may be ahead of what was written: read it anew, and let the peer start over.
       console.error("a message could not be handled", error);
-      this.#openLog = new Log(this.ctx.storage.sql, this.#retention);
+      this.#openLog = new Log(this.ctx.storage, this.#retention);
       this.#audit.reread();
       socket.close(closeCodes.tryAgain, "try again");
     }

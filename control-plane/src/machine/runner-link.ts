@@ -22,7 +22,7 @@ import { unreachable } from "@longwire/shared/unreachable.ts";
 import { parseJson } from "@longwire/shared/parse-json.ts";
 import { tagsOf, type Holder } from "../sockets/holder.ts";
 import type { Commands } from "./commands.ts";
-import { type Appended, commandFacts, type Log } from "./log.ts";
+import { commandFacts, type Log, type StoredFacts } from "./log.ts";
 import { findUnnamed } from "./losses.ts";
 import type { MachineAudit } from "./machine-audit.ts";
 import { PacedAnswers } from "./paced-answers.ts";
@@ -171,7 +171,7 @@ export class RunnerLink {
     keep(socket, connection);
     this.#parts.onHello(hello, connection.replaces);
     const log = this.#parts.log();
-    const { isLoss, isRestored } = this.#parts.context.storage.transactionSync(() => log.meet(hello, now));
+    const { isLoss, isRestored } = log.meet(hello, now);
     if (isRestored) this.#parts.audit.restored(now);
     const watches = this.#parts.watches();
     send(socket, {
@@ -195,7 +195,7 @@ export class RunnerLink {
   }
 
   /** What a stored batch says of commands and of the owner's decisions. */
-  #note({ facts, firstSeq }: Extract<Appended, { type: "store" }>, now: number): void {
+  #note({ facts, firstSeq }: StoredFacts, now: number): void {
     this.#parts.onFacts(facts, firstSeq, now);
     for (const outcome of commandFacts(facts)) this.#settle(outcome, now);
     for (const fact of facts) if (fact.type === "approval") this.#parts.audit.approval(fact, now);
@@ -227,11 +227,7 @@ export class RunnerLink {
     if (fault !== null) return socket.close(closeCodes.invalid, fault);
 
     const log = this.#parts.log();
-    const verdict = this.#parts.context.storage.transactionSync(() => {
-      const judged = log.append(header, text, parts.payload, now);
-      if (judged.type === "store") this.#note(judged, now);
-      return judged;
-    });
+    const verdict = log.append(header, text, parts.payload, now, (stored) => this.#note(stored, now));
     const positions = nextRecords(
       log.positions,
       header.parts.map((part) => part.spool),
