@@ -4,9 +4,9 @@
 /** Bytes before the header. */
 export const framePrefixBytes = 4;
 
-export interface FrameParts {
-  readonly header: Uint8Array;
-  readonly payload: Uint8Array;
+export interface FrameParts<B extends ArrayBufferLike = ArrayBufferLike> {
+  readonly header: Uint8Array<B>;
+  readonly payload: Uint8Array<B>;
 }
 
 /** Joins header and payload pieces into one buffer from `allocate`, which may be handed to a socket as it is. */
@@ -29,7 +29,7 @@ export function joinFrame(
 }
 
 /** Views into `frame`, nothing copied. Null where the header's length does not fit the frame. */
-export function splitFrame(frame: Uint8Array): FrameParts | null {
+export function splitFrame<B extends ArrayBufferLike>(frame: Uint8Array<B>): FrameParts<B> | null {
   if (frame.byteLength < framePrefixBytes) return null;
   const length = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint32(0, true);
   const end = framePrefixBytes + length;

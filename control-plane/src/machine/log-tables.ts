@@ -131,7 +131,7 @@ export class LogTables {
   }
 
   /** The payload of the row that begins at `seq`; empty where there is none. */
-  payloadOf(seq: number): Uint8Array {
+  payloadOf(seq: number): Uint8Array<ArrayBuffer> {
     const partition = this.#partitionOf(seq);
     if (partition === undefined) return new Uint8Array();
     const query = `SELECT payload FROM ${tableName(partition.id)} WHERE seq = ?`;

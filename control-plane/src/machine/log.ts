@@ -103,7 +103,7 @@ export class Log {
   append(
     header: BatchHeader,
     headerText: string,
-    payload: Uint8Array,
+    payload: Uint8Array<ArrayBuffer>,
     now: number,
     onStored: (stored: StoredFacts) => void = () => {},
   ): Appended {
@@ -162,7 +162,7 @@ export class Log {
     seq: number,
     header: RowHeader,
     headerText: string,
-    payload: Uint8Array,
+    payload: Uint8Array<ArrayBuffer>,
     positions: ReadonlyMap<SpoolId, Position>,
   ): void {
     const begins = this.#tables.insert({ seq, header: headerText, payload });
@@ -171,7 +171,8 @@ export class Log {
       if (isRunFact(fact)) this.runs.apply(seq + at, fact, true);
     }
     this.head = seq + header.facts.length - 1;
-    this.#newest = new StoredBatch(seq, header, () => payload, this.runs);
+    this.#newest?.release();
+    this.#newest = new StoredBatch(seq, header, payload, this.runs);
     if (begins || ++this.#sinceCheckpoint >= checkpointEvery) this.#checkpoint();
     this.#expire();
   }
@@ -224,11 +225,18 @@ export class Log {
     return this.#kept.of(process, run);
   }
 
-  /** The batch that holds `seq`, or the first one after it where no event has it; `seq` must lie between the earliest one and the head. */
-  batchAt(seq: number): StoredBatch | null {
-    if (this.#newest !== null && seq >= this.#newest.seq) return this.#newest;
-    const batch = this.#open(this.#tables.headerAt(seq));
-    return batch === null || batch.lastSeq < seq ? this.#open(this.#tables.headerAfter(seq)) : batch;
+  /**
+   * What `read` makes of the batch that holds `seq`, or of the first one after it where no event has it; null where there
+   * is none. `seq` must lie between the earliest one and the head. The batch and its bytes hold until `read` returns.
+   */
+  readAt<T>(seq: number, read: (batch: StoredBatch) => T): T | null {
+    if (this.#newest !== null && seq >= this.#newest.seq) return read(this.#newest);
+    const holding = this.#open(this.#tables.headerAt(seq));
+    const batch = holding === null || holding.lastSeq < seq ? this.#open(this.#tables.headerAfter(seq)) : holding;
+    if (batch === null) return null;
+    const made = read(batch);
+    batch.release();
+    return made;
   }
 
   #open(row: LogHeader | null): StoredBatch | null {

@@ -33,7 +33,7 @@ function randomOf(seed: number): () => number {
 }
 
 /** What the link does with a batch's bytes, less the socket. */
-function take(log: Log, frame: Uint8Array): "refused" | "store" | "repeat" | "rewind" {
+function take(log: Log, frame: Uint8Array<ArrayBuffer>): "refused" | "store" | "repeat" | "rewind" {
   const parts = splitFrame(frame);
   if (parts === null) return "refused";
   const text = decoder.decode(parts.header);

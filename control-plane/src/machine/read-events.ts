@@ -33,15 +33,17 @@ export function readEvents(
   let bytes = 0;
   let nextAfter = start;
   while (nextAfter < last && texts.length < limit && bytes < maxPageBytes) {
-    const batch = log.batchAt(nextAfter + 1);
-    if (batch === null) break;
-    nextAfter = Math.max(nextAfter, batch.seq - 1);
-    while (nextAfter < Math.min(last, batch.lastSeq) && texts.length < limit && bytes < maxPageBytes) {
-      const event = batch.textAt(++nextAfter, filter);
-      if (event === null) continue;
-      texts.push(event.text);
-      bytes += event.bytes;
-    }
+    const read = log.readAt(nextAfter + 1, (batch) => {
+      nextAfter = Math.max(nextAfter, batch.seq - 1);
+      while (nextAfter < Math.min(last, batch.lastSeq) && texts.length < limit && bytes < maxPageBytes) {
+        const event = batch.textAt(++nextAfter, filter);
+        if (event === null) continue;
+        texts.push(event.text);
+        bytes += event.bytes;
+      }
+      return true;
+    });
+    if (read === null) break;
   }
   return succeed({ texts, nextAfter, head: log.head });
 }

@@ -44,13 +44,15 @@ export function readOutput(log: Log, { process, run, offset, seq }: OutputPlace)
   }
   for (let rows = 0; at <= view.output_seq; rows++) {
     if (bytes >= outputPageBytes || rows >= outputPageRows) return { parts, nextSeq: at };
-    const batch = log.batchAt(at);
-    if (batch === null) break;
-    for (const part of batch.outputOf(process, run)) {
-      if (part.type === "output") add({ ...part, bytes: part.bytes.slice() });
-      else add({ ...part, from: part.from ?? view.output_bytes });
-    }
-    at = batch.lastSeq + 1;
+    const next = log.readAt(at, (batch) => {
+      for (const part of batch.outputOf(process, run)) {
+        if (part.type === "output") add({ ...part, bytes: part.bytes.slice() });
+        else add({ ...part, from: part.from ?? view.output_bytes });
+      }
+      return batch.lastSeq + 1;
+    });
+    if (next === null) break;
+    at = next;
   }
   return { parts, nextSeq: null };
 }

@@ -34,11 +34,13 @@ function sendStep(socket: WebSocket, face: ViewerFace, subscription: Subscriptio
     face.noteSent(subscription, gone.to_seq, text.length);
     return text.length;
   }
-  const batch = log.batchAt(subscription.cursor + 1);
-  if (batch === null) throw new Error("the log has no batch below its head");
-  const from = Math.max(subscription.cursor + 1, batch.seq);
-  const { messages, bytes, seq } = face.read(subscription, batch, from, budget);
-  for (const message of messages) socket.send(message);
-  face.noteSent(subscription, seq, bytes);
-  return bytes;
+  const sent = log.readAt(subscription.cursor + 1, (batch) => {
+    const from = Math.max(subscription.cursor + 1, batch.seq);
+    const { messages, bytes, seq } = face.read(subscription, batch, from, budget);
+    for (const message of messages) socket.send(message);
+    face.noteSent(subscription, seq, bytes);
+    return bytes;
+  });
+  if (sent === null) throw new Error("the log has no batch below its head");
+  return sent;
 }

@@ -17,14 +17,14 @@ test("[D8] an instance whose memory is behind the storage stores nothing, and so
       const [fact, bytes] = output(text);
       const part = { spool: spoolA, from_record: 3, count: 1, check_before: 2, check_last: 3 };
       const header: BatchHeader = { batch: 1, parts: [part], facts: [fact] };
-      return log.append(header, JSON.stringify(header), bytes, 1);
+      return log.append(header, JSON.stringify(header), Uint8Array.from(bytes), 1);
     };
     const retention = retentionOf(testEnv);
     const stale = new Log(storage, retention);
     expect(append(new Log(storage, retention), "x")).toMatchObject({ type: "store" });
     expect(() => append(stale, "y")).toThrow(/constraint/i);
     const log = new Log(storage, retention);
-    return [log.head, log.batchAt(3)?.textAt(3, {})?.text];
+    return [log.head, log.readAt(3, (batch) => batch.textAt(3, {})?.text)];
   });
   expect(texts).toEqual([3, expect.stringContaining(`"data":"x"`)]);
 });

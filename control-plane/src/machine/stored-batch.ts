@@ -46,19 +46,25 @@ export class StoredBatch {
   /** The seq of the first fact. */
   readonly seq: number;
   readonly #facts: readonly Fact[];
-  readonly #readPayload: () => Uint8Array;
-  #payload: Uint8Array | null = null;
+  readonly #readPayload: () => Uint8Array<ArrayBuffer>;
+  #payload: Uint8Array<ArrayBuffer> | null;
   readonly #runs: Runs;
   readonly #texts: (SizedText | undefined)[] = [];
   readonly #framed: (EventText | undefined)[] = [];
   readonly #frames = new Map<string, BatchFrame>();
   #offsets: number[] | null = null;
 
-  /** `readPayload` is called once, and only if output of the batch is wanted. */
-  constructor(seq: number, header: { readonly facts: readonly Fact[] }, readPayload: () => Uint8Array, runs: Runs) {
+  /** `payload`: the facts' bytes, in a buffer that becomes the batch's own; where it reads them, only if they are wanted. */
+  constructor(
+    seq: number,
+    header: { readonly facts: readonly Fact[] },
+    payload: Uint8Array<ArrayBuffer> | (() => Uint8Array<ArrayBuffer>),
+    runs: Runs,
+  ) {
     this.seq = seq;
     this.#facts = header.facts;
-    this.#readPayload = readPayload;
+    this.#payload = typeof payload === "function" ? null : payload;
+    this.#readPayload = typeof payload === "function" ? payload : () => payload;
     this.#runs = runs;
   }
 
@@ -131,6 +137,16 @@ export class StoredBatch {
     const framed = frameBatch(this, seq, subscription, budget);
     if (framed.isFull && this.#frames.size < maxSharedFrames) this.#frames.set(key, framed);
     return framed;
+  }
+
+  /**
+   * Gives its memory back at once, after which it is not read any more. Collecting garbage, the runtime looks at its own
+   * heap, in which a buffer of a megabyte is a few bytes: in a flood it would let a hundred of them lie. What a socket has
+   * still to send it holds itself.
+   */
+  release(): void {
+    for (const { frame } of this.#frames.values()) frame?.buffer.transfer(0);
+    this.#payload?.buffer.transfer(0);
   }
 
   #bytes(index: number): Uint8Array {
