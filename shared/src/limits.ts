@@ -15,11 +15,13 @@ export const maxRecordHeaderBytes = 256 * KiB;
 export const maxFrameRecords = 4096;
 /** A text frame of the link or of a viewer. */
 export const maxTextFrameBytes = 2 * MiB;
-/** Sent to the object and not acknowledged. More fills no link better on one machine, and doubles what a quiet process's line waits for behind a flood. */
+/** Sent to the object and not acknowledged. */
 export const linkWindowBytes = 1 * MiB;
 export const minLinkWindowBytes = 64 * KiB;
-/** What the runner keeps on its way beyond a round trip, in time at the measured rate. */
+/** What the runner keeps on its way beyond a round trip, in time at the measured rate. A line of another process waits as long behind a flood. */
 export const linkQueueMs = 200;
+/** At most so much of that: on one machine more fills no link better. */
+export const linkQueueBytes = 384 * KiB;
 /** So long the object takes one batch after the other before it sees to everything else that came. */
 export const floodTurnMs = 5;
 /** Spools named in one `hello`. */

@@ -138,3 +138,17 @@ test("[D10] the spool that comes last has room beside any flood, and stands last
   const { parts } = headerOf(buildBatch(1, news)?.frame ?? new Uint8Array());
   expect(parts.at(-1)).toMatchObject({ spool: idOf(20), count: 3 });
 });
+
+test("[D36] a first record over what the batch may take at the most stays, and others go", () => {
+  const news = [[maxRecordPayloadBytes], [20], [maxRecordPayloadBytes], [30, 40]].map((sizes, index) => {
+    return { id: idOf(index), reader: new MemorySpool(sizes), from: { next: 1, check: 0 } };
+  });
+  const built = buildBatch(1, news, 4096, 4096);
+  expect(built?.frame.byteLength).toBeLessThanOrEqual(4096);
+  expect(headerOf(built?.frame ?? new Uint8Array()).parts).toMatchObject([
+    { spool: idOf(1), count: 1 },
+    { spool: idOf(3), count: 2 },
+  ]);
+  expect(built?.behind).toEqual([idOf(0), idOf(2)]);
+  expect(buildBatch(1, news.slice(0, 1), 4096, 4096)).toBeNull();
+});

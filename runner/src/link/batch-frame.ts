@@ -8,7 +8,7 @@ import { maxFrameBytes, maxFrameRecords } from "@longwire/shared/limits.ts";
 import type { BatchPart } from "@longwire/shared/wire/batch.ts";
 import type { ReadableSpool } from "../spool/readable-spool.ts";
 import type { SpoolRecord } from "../spool/record.ts";
-import type { ReadPosition } from "./outbox.ts";
+import type { BatchFrame, ReadPosition } from "./outbox.ts";
 
 /** A spool that has records from `from` on. */
 export interface SpoolNews {
@@ -21,12 +21,6 @@ export interface SpoolNews {
 interface Taken {
   readonly part: BatchPart;
   readonly records: readonly SpoolRecord[];
-}
-
-export interface BatchFrame {
-  readonly frame: Uint8Array<ArrayBuffer>;
-  /** Where each spool in the batch goes on after it. */
-  readonly positions: ReadonlyMap<SpoolId, ReadPosition>;
 }
 
 /** What a part's own text may take in the header. */
@@ -42,12 +36,14 @@ export function takeTurns(news: readonly SpoolNews[], batch: number): SpoolNews[
 
 /**
  * Builds batch number `batch` with the spools in the order given, of about `roomBytes`; null where nothing can be read. The
- * last spool is read first, so that the runner's own, which comes last, has room beside any flood.
+ * last spool is read first, so that the runner's own, which comes last, has room beside any flood. However little room
+ * there is, the first record goes, up to `firstBytes`.
  */
 export function buildBatch(
   batch: number,
   news: readonly SpoolNews[],
   roomBytes = maxFrameBytes,
+  firstBytes = maxFrameBytes,
   allocate?: (bytes: number) => Uint8Array<ArrayBuffer>,
 ): BatchFrame | null {
   const taken: Taken[] = [];
@@ -55,8 +51,7 @@ export function buildBatch(
   let free = maxFrameRecords;
   for (const [at, spool] of news.toReversed().entries()) {
     const share = Math.floor(room / (news.length - at)) - partBytes;
-    // However little room there is, the first record goes.
-    const largest = (taken.length === 0 ? maxFrameBytes - frameBytes : room) - partBytes;
+    const largest = (taken.length === 0 ? firstBytes - frameBytes : room) - partBytes;
     const records = spool.reader.read(spool.from.next, share, free, largest);
     const part = describePart(spool, records);
     if (part === null) continue;
@@ -64,7 +59,7 @@ export function buildBatch(
     room -= records.reduce((sum, record) => sum + sizeOf(record), partBytes);
     free -= records.length;
   }
-  return taken.length === 0 ? null : joinTaken(batch, taken.toReversed(), allocate);
+  return taken.length === 0 ? null : joinTaken(batch, news, taken.toReversed(), allocate);
 }
 
 function describePart({ id, reader, from }: SpoolNews, records: readonly SpoolRecord[]): BatchPart | null {
@@ -84,6 +79,7 @@ function describePart({ id, reader, from }: SpoolNews, records: readonly SpoolRe
 
 function joinTaken(
   batch: number,
+  news: readonly SpoolNews[],
   taken: readonly Taken[],
   allocate?: (bytes: number) => Uint8Array<ArrayBuffer>,
 ): BatchFrame {
@@ -95,7 +91,8 @@ function joinTaken(
   const positions = new Map(
     parts.map((part) => [part.spool, { next: part.from_record + part.count, check: part.check_last }]),
   );
-  return { frame: joinFrame(header, payload, allocate), positions };
+  const behind = news.filter(({ id, reader, from }) => (positions.get(id) ?? from).next < reader.next);
+  return { frame: joinFrame(header, payload, allocate), positions, behind: behind.map(({ id }) => id) };
 }
 
 /** Bytes a record takes in a frame, a comma included: fewer than on disk, by which spools count. */

@@ -6,7 +6,7 @@ import { Outbox } from "./outbox.ts";
 const send = (outbox: Outbox, bytes: number): ArrayBuffer => {
   const frame = outbox.memory.take(bytes);
   expect(frame.byteLength).toBe(bytes);
-  outbox.noteSent(frame, new Map(), 0);
+  outbox.noteSent({ frame, positions: new Map(), behind: [] }, 0);
   return frame.buffer;
 };
 

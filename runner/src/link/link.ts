@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { ChainHead } from "@longwire/shared/audit/entry.ts";
 import type { SpoolId } from "@longwire/shared/ids.ts";
 import type { Command } from "@longwire/shared/wire/commands.ts";
+import { maxFrameBytes } from "@longwire/shared/limits.ts";
 import { pingText, pongText } from "@longwire/shared/ping.ts";
 import { linkProtocol, type Hello, type ObjectFrame, type Welcome } from "@longwire/shared/wire/link.ts";
 import type { DirectedFrame } from "@longwire/shared/wire/direct.ts";
@@ -18,7 +19,7 @@ import { flushDelayMs, nothingPending, notePending, type Pending } from "./flush
 import { freshTimes, judgeLiveness, lookEveryMs, type LinkTimes } from "./liveness.ts";
 import type { LastSeq } from "./last-seq.ts";
 import { MetricsWatch } from "./metrics-watch.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, smallBytes, type BatchFrame } from "./outbox.ts";
 import { readFrame } from "./read-frame.ts";
 import { refusePart } from "./refuse-part.ts";
 
@@ -198,19 +199,27 @@ export class Link {
       }, waitMs);
       return;
     }
-    while (outbox.hasRoom) {
-      const batch = buildBatch(outbox.nextBatch, this.#news(outbox), outbox.roomBytes, (bytes) =>
-        outbox.memory.take(bytes),
-      );
+    while (outbox.hasRoomForSmall) {
+      const batch = this.#nextBatch(outbox);
       if (batch === null) {
         if (outbox.inFlightBytes === 0) this.#onIdle?.();
         return;
       }
       if (!this.#dialled.send(batch.frame)) return;
-      outbox.noteSent(batch.frame, batch.positions, performance.now());
+      outbox.noteSent(batch, performance.now());
       this.#pending = nothingPending;
       if (this.#times.awaitingAckSince === null) this.#noteProgress();
     }
+  }
+
+  #nextBatch(outbox: Outbox): BatchFrame | null {
+    const { nextBatch, hasRoom, roomBytes, memory } = outbox;
+    const allocate = (bytes: number): Uint8Array<ArrayBuffer> => memory.take(bytes);
+    const news = this.#news(outbox);
+    if (hasRoom) return buildBatch(nextBatch, news, roomBytes, maxFrameBytes, allocate);
+    // While the way is full, a line of what keeps up need not wait behind what does not.
+    const keepingUp = news.filter(({ id }) => outbox.keepsUp(id));
+    return buildBatch(nextBatch, keepingUp, smallBytes, smallBytes, allocate);
   }
 
   /** Spools with something to send. The runner's own come last: an outcome follows the facts it sums up. */

@@ -12,6 +12,15 @@ export interface ReadPosition {
   readonly check: number | null;
 }
 
+/** A batch to be sent. */
+export interface BatchFrame {
+  readonly frame: Uint8Array<ArrayBuffer>;
+  /** Where each spool in the batch goes on after it. */
+  readonly positions: ReadonlyMap<SpoolId, ReadPosition>;
+  /** Spools that had news it has no room for. */
+  readonly behind: readonly SpoolId[];
+}
+
 interface InFlight {
   readonly batch: number;
   readonly frame: Uint8Array<ArrayBuffer>;
@@ -22,16 +31,18 @@ interface InFlight {
   wasFull: boolean;
 }
 
-/** Batches on their way at one time: more only make them smaller, and each costs the object a turn. */
-const maxInFlight = 2;
-/** While fewer bytes than these are on their way, more batches may be: over a long way one line does not wait for another. */
-const fewBytes = 16 * 1024;
-const maxSmallInFlight = 8;
+/** Large batches on their way at one time: more only make them smaller, and each costs the object a turn. */
+const maxLarge = 2;
+/** A batch up to this is small. So many may be on their way beside the large ones: no line waits for another, or for a flood. */
+export const smallBytes = 4 * 1024;
+const maxSmall = 8;
 
 export class Outbox {
   /** What the control plane wants next, as it said last. */
   readonly #stored = new Map<SpoolId, number>();
   readonly #positions = new Map<SpoolId, ReadPosition>();
+  /** Those that had more than the batch before held. */
+  readonly #behind = new Set<SpoolId>();
   #inFlight: InFlight[] = [];
   #lastBatch = 0;
   /** Refusals of batches before this one speak of positions that were corrected since. */
@@ -65,17 +76,29 @@ export class Outbox {
     return this.#inFlight.reduce((sum, one) => sum + one.frame.byteLength, 0);
   }
 
-  /** Whether one more batch may leave now. */
+  /** Whether one more batch may leave now, as large as there is room. */
   get hasRoom(): boolean {
-    const { inFlightBytes } = this;
-    const most = inFlightBytes < fewBytes ? maxSmallInFlight : maxInFlight;
-    return this.#inFlight.length < most && this.roomBytes > 0;
+    return this.#inFlight.length - this.#small < maxLarge && this.hasRoomForSmall && this.roomBytes > 0;
+  }
+
+  /** Whether at least a small batch may, with what came of spools that keep up. */
+  get hasRoomForSmall(): boolean {
+    return this.#small < maxSmall;
+  }
+
+  get #small(): number {
+    return this.#inFlight.filter(({ frame }) => frame.byteLength <= smallBytes).length;
+  }
+
+  /** Whether the batches so far left nothing of `spool` behind. */
+  keepsUp(spool: SpoolId): boolean {
+    return !this.#behind.has(spool);
   }
 
   /** What one more batch may hold: a part of the window, so that it is filled by several that follow one another. */
   get roomBytes(): number {
     const window = Math.min(this.#window.bytes, this.#maxWindowBytes);
-    return Math.min(window - this.inFlightBytes, Math.ceil(window / maxInFlight));
+    return Math.min(window - this.inFlightBytes, Math.ceil(window / maxLarge));
   }
 
   /** The number the next batch gets. */
@@ -84,8 +107,10 @@ export class Outbox {
   }
 
   /** Times are milliseconds of a monotonic clock. */
-  noteSent(frame: Uint8Array<ArrayBuffer>, positions: ReadonlyMap<SpoolId, ReadPosition>, now: number): void {
+  noteSent({ frame, positions, behind }: BatchFrame, now: number): void {
     this.#lastBatch++;
+    for (const spool of positions.keys()) this.#behind.delete(spool);
+    for (const spool of behind) this.#behind.add(spool);
     const sent = { batch: this.#lastBatch, frame, sentAt: now, acknowledgedBefore: this.#acknowledged, wasFull: false };
     this.#inFlight.push(sent);
     sent.wasFull = !this.hasRoom;
@@ -112,6 +137,7 @@ export class Outbox {
   rewind(batch: number, positions: Readonly<Record<SpoolId, number>>): boolean {
     if (batch < this.#firstSinceRewind) return false;
     this.#positions.clear();
+    this.#behind.clear();
     this.#noteStored({ ...Object.fromEntries(this.#stored), ...positions });
     this.#inFlight = [];
     this.#firstSinceRewind = this.#lastBatch + 1;
@@ -121,5 +147,6 @@ export class Outbox {
   forget(spool: SpoolId): void {
     this.#stored.delete(spool);
     this.#positions.delete(spool);
+    this.#behind.delete(spool);
   }
 }

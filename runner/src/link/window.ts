@@ -1,10 +1,10 @@
-// How much may be on its way unacknowledged: what the other end takes in a round trip and 200 ms more, so that it never
-// waits for us and a quiet process's line never waits long behind a flood. Pure.
+// How much may be on its way unacknowledged: what the other end takes in a round trip and 200 ms more, or 384 KiB where
+// that is less, so that it never waits for us and a quiet process's line never waits long behind a flood. Pure.
 //
 // The rate is measured by acknowledgements. A faster one is believed at once; a slower one bit by bit, and only where
 // the window held us back: otherwise there was nothing more to send.
 
-import { linkQueueMs, linkWindowBytes, minLinkWindowBytes } from "@longwire/shared/limits.ts";
+import { linkQueueBytes, linkQueueMs, linkWindowBytes, minLinkWindowBytes } from "@longwire/shared/limits.ts";
 
 export interface Window {
   readonly bytes: number;
@@ -37,6 +37,6 @@ export function adjustWindow(window: Window, { bytes, tookMs, wasFull }: AckSamp
   const seen = bytes / Math.max(tookMs, minTookMs);
   const slower = wasFull ? window.rate + (seen - window.rate) * slowdown : window.rate;
   const rate = Math.max(seen, slower);
-  const wanted = Math.round(rate * (roundTripMs + linkQueueMs));
+  const wanted = Math.round(rate * roundTripMs + Math.min(rate * linkQueueMs, linkQueueBytes));
   return { bytes: Math.min(linkWindowBytes, Math.max(minLinkWindowBytes, wanted)), rate, roundTripMs };
 }
