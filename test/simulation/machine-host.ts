@@ -9,7 +9,7 @@ import { clock, type Owner } from "./platform/clock.ts";
 import { disk, mkdirSync } from "./platform/disk.ts";
 import { network } from "./platform/network.ts";
 import { processes } from "./platform/processes.ts";
-import { between } from "./platform/random.ts";
+import { between, chance } from "./platform/random.ts";
 import { listeners, type RunnerEnd } from "./platform/shim-pipes.ts";
 import { Shim } from "./shim.ts";
 
@@ -36,6 +36,8 @@ export class MachineHost {
   readonly #shims = new Map<string, Shim>();
   #runner: Runner | null = null;
   #isWanted = false;
+  /** The runner dies with the next shim it launches, which is slow to begin. */
+  killsInALaunch = false;
 
   constructor() {
     for (const folder of ["/home", "/data", "/data/runs", "/data/spools", "/data/shim"]) {
@@ -127,9 +129,12 @@ export class MachineHost {
   launch(folder: string): { socket: RunnerEnd; kill: () => void } | null {
     const owner: Owner = { name: "shim", isAlive: true };
     processes.add(owner);
-    const shim = new Shim(owner, folder, this.ledger);
+    const isSlow = this.killsInALaunch || chance(0.15);
+    const shim = new Shim(owner, folder, this.ledger, isSlow ? between(60, 4000) : between(5, 60));
     this.#shims.set(folder, shim);
     const socket = shim.connect(clock.current, true);
+    if (this.killsInALaunch) clock.after(power, between(0, 50), () => this.killRunner());
+    this.killsInALaunch = false;
     return socket === null ? null : { socket, kill: () => shim.kill() };
   }
 

@@ -34,11 +34,12 @@ export class Shim {
   floods = 0;
   readonly #cutter = new OutputCutter();
 
-  constructor(owner: Owner, folder: string, ledger: Ledger) {
+  /** `startMs`: how long it takes until it claims the run and spawns. */
+  constructor(owner: Owner, folder: string, ledger: Ledger, startMs: number) {
     this.owner = owner;
     this.#folder = folder;
     this.#ledger = ledger;
-    clock.after(owner, chance(0.15) ? between(60, 4000) : between(5, 60), () => {
+    clock.after(owner, startMs, () => {
       try {
         this.#begin();
       } catch {

@@ -50,6 +50,7 @@ export const troubles: Readonly<Record<string, (scene: Scene) => void>> = {
     forAWhile(2000, () => (network.weather.truncates = 0));
   },
   killRunner: ({ machine }) => machine.killRunner(),
+  killRunnerInALaunch: ({ machine }) => (machine.killsInALaunch = true),
   killRunnerInAWrite: () => (disk.killAt = whole(0, 30)),
   killShim: ({ machine }) => machine.killShim(),
   fillDisk: () => {

@@ -32,9 +32,10 @@ beforeAll(async () => {
 /** Each row, and each row with the query by which it needs more. */
 const cases = routeMatrix.flatMap(({ method, path, needs, withQuery }) => {
   if (needs === "open") return [];
-  const plain = { method, path, query: "", needs };
+  const plain = { method, path, query: "", needs, route: `${method} ${path}` };
   if (withQuery === undefined) return [plain];
-  return [plain, { method, path, query: `?${withQuery.parameter}=exit`, needs: [...needs, ...withQuery.needs] }];
+  const query = `?${withQuery.parameter}=exit`;
+  return [plain, { ...plain, query, needs: [...needs, ...withQuery.needs], route: plain.route + query }];
 });
 
 const fill = (path: string, machine: string): string =>
@@ -46,7 +47,7 @@ async function expectRefusal(response: Response, status: number, code: string): 
 
 const wrongTokens = ["", "lw_", "garbage", "a b"];
 
-test.for(cases)("[T22] [T1] $method $path$query without a valid token is answered 401", async (row) => {
+test.for(cases)("[T22] [T1] $route without a valid token is answered 401", async (row) => {
   const path = fill(row.path, own.machineId) + row.query;
   for (const token of [null, ...wrongTokens, `${own.adminToken.slice(0, -1)}_`]) {
     const response = await call(row.method, path, token);
@@ -57,7 +58,7 @@ test.for(cases)("[T22] [T1] $method $path$query without a valid token is answere
 
 const isScope = (need: Need): need is Scope => need !== "link" && need !== "session";
 
-test.for(cases)("[T22] $method $path$query is refused to every token that lacks a scope", async (row) => {
+test.for(cases)("[T22] $route is refused to every token that lacks a scope", async (row) => {
   const path = fill(row.path, own.machineId) + row.query;
   const needed = row.needs.filter(isScope);
   const lacking = needed.map((need) => scopes.filter((scope) => scope !== need));
@@ -68,7 +69,7 @@ test.for(cases)("[T22] $method $path$query is refused to every token that lacks 
   }
 });
 
-test.for(cases)("[T22] [T1] $method $path$query tells a machine's token from an operator's", async (row) => {
+test.for(cases)("[T22] [T1] $route tells a machine's token from an operator's", async (row) => {
   const path = fill(row.path, own.machineId) + row.query;
   const isLink = row.needs.includes("link");
   const wrong = isLink ? own.adminToken : own.machineToken;
@@ -81,19 +82,16 @@ test.for(cases)("[T22] [T1] $method $path$query tells a machine's token from an 
 
 const onMachines = cases.filter(({ path }) => path.includes(":machine"));
 
-test.for(onMachines)(
-  "[T22] [T2] $method $path$query answers a foreign machine as one that is not there",
-  async (row) => {
-    const unknown = `m_${"0".repeat(42)}1`;
-    const answers = await Promise.all(
-      [other.machineId, unknown, "other"].map(async (id) => {
-        const response = await call(row.method, fill(row.path, id) + row.query, own.adminToken);
-        const { trace_id: _, detail, ...problem } = await response.json<Problem>();
-        const headers = [...response.headers].filter(([name]) => name !== "date");
-        return { status: response.status, detail: detail.replace(id, "X"), problem, headers };
-      }),
-    );
-    expect(answers[0]).toMatchObject({ status: 404, problem: { code: "not_found" } });
-    for (const answer of answers) expect(answer).toEqual(answers[0]);
-  },
-);
+test.for(onMachines)("[T22] [T2] $route answers a foreign machine as one that is not there", async (row) => {
+  const unknown = `m_${"0".repeat(42)}1`;
+  const answers = await Promise.all(
+    [other.machineId, unknown, "other"].map(async (id) => {
+      const response = await call(row.method, fill(row.path, id) + row.query, own.adminToken);
+      const { trace_id: _, detail, ...problem } = await response.json<Problem>();
+      const headers = [...response.headers].filter(([name]) => name !== "date");
+      return { status: response.status, detail: detail.replace(id, "X"), problem, headers };
+    }),
+  );
+  expect(answers[0]).toMatchObject({ status: 404, problem: { code: "not_found" } });
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+});
