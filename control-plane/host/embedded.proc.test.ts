@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
@@ -111,6 +111,9 @@ it("[E3] what a killed host left behind is gone before its files are opened agai
   await host.kill();
   expect(workerds(dataDir)).toHaveLength(1);
   expect(await ask(oldUrl)).toBe("1");
+  const temporary = path.join(controlPlaneFolder(dataDir), "tmp");
+  const [left, ...others] = readdirSync(temporary);
+  expect([left, others]).toEqual([expect.any(String), []]);
 
   let leftAtOpening: number[] | undefined;
   const bindings = (): Record<string, string> => {
@@ -121,6 +124,7 @@ it("[E3] what a killed host left behind is gone before its files are opened agai
   expect(leftAtOpening).toEqual([]);
   expect(await isServed(oldUrl)).toBe(false);
   expect(await ask(url)).toBe("1");
+  expect(readdirSync(temporary)).toEqual([expect.not.stringMatching(left ?? "")]);
 });
 
 it("[E4] no process is left after a close, though a socket is open and workerd is just being started", async () => {

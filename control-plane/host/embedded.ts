@@ -52,6 +52,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     workerd = await Workerd.start({
       ...options,
       objectsDir: path.join(folder, "objects"),
+      temporaryDir: path.join(folder, "tmp"),
       bindings: options.bindings(options.dataDir),
       environment: { [mark.name]: mark.value },
     });

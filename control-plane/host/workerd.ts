@@ -2,7 +2,7 @@
 // added here: it gives up when workerd dies while it is being started, and it ends the whole program on a signal.
 
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,6 +17,8 @@ export interface WorkerdOptions {
   readonly dashboardDir?: string;
   /** Where the objects' databases lie. */
   readonly objectsDir: string;
+  /** Holds what is of no use after the next start, which empties it. */
+  readonly temporaryDir: string;
   readonly host: string;
   /** 0 picks a free one, and stays with it. */
   readonly port: number;
@@ -47,7 +49,7 @@ export class Workerd {
 
   private constructor(options: WorkerdOptions) {
     this.#options = describeWorker(options, new StderrLog(() => this.#restartUnlessReady()));
-    this.#miniflare = withoutSignals(() => new Miniflare(this.#options));
+    this.#miniflare = withTemporaryDir(options.temporaryDir, () => withoutSignals(() => new Miniflare(this.#options)));
   }
 
   /** Returns when requests are served. Throws an error that says what to do where the port is taken. */
@@ -167,6 +169,20 @@ async function isTaken(host: string, port: number): Promise<boolean> {
     return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
   } finally {
     server.close();
+  }
+}
+
+/** Miniflare makes its folder in the system's, where a killed host would leave it; asked for when it is constructed. */
+function withTemporaryDir<T>(folder: string, construct: () => T): T {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { TMPDIR } = process.env;
+  process.env["TMPDIR"] = folder;
+  try {
+    return construct();
+  } finally {
+    if (TMPDIR === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = TMPDIR;
   }
 }
 
