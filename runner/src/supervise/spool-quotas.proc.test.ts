@@ -47,10 +47,9 @@ test("[D24] [C5] a machine's spools share its bound: floods are slowed, nothing 
   machine.pump();
   await waitUntil("both go on", () => floods.every((of) => machine.output(of).all.byteLength > 5 * MiB));
   machine.acknowledges = false;
-  for (const bytes of await standstill(machine, (all) => all.every((one) => one > MiB / 2))) {
-    // Half of the half it has.
-    expect(bytes).toBeLessThan(MiB + 3 * 65_536 + MiB / 8);
-  }
+  const held = await standstill(machine, (all) => all.every((one) => one > MiB / 2));
+  // Half of the half it has, and of what the other left it for a moment. Alone each went to twice as much, 4 MiB in all.
+  expect(held.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(3.5 * MiB);
   machine.acknowledges = true;
   machine.pump();
   for (const of of floods) {
