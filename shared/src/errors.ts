@@ -205,6 +205,8 @@ export interface Refusal {
   readonly hint?: string | undefined;
   readonly errors?: readonly FieldError[] | undefined;
   readonly retryAfterMs?: number | undefined;
+  /** Of what is partly gone: the first cursor that can be read on from. */
+  readonly earliest?: string | undefined;
 }
 
 /** Reasons of a WebSocket's close, told apart by number. */

@@ -15,6 +15,7 @@ export function problemResponse(refusal: Refusal): Response {
     hint: refusal.hint ?? facts.hint,
     trace_id: crypto.randomUUID(),
     ...(refusal.retryAfterMs === undefined ? {} : { retry_after_ms: refusal.retryAfterMs }),
+    ...(refusal.earliest === undefined ? {} : { earliest: refusal.earliest }),
     ...(refusal.errors === undefined ? {} : { errors: refusal.errors.map((error) => ({ ...error })) }),
   };
   const headers = new Headers({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });

@@ -44,7 +44,7 @@ test("[R9] a page of what is gone is refused with the earliest cursor; without a
   const { machine } = await outgrown();
   for (const after of [0, 1, earliest - 2]) {
     const page = await machine.readEvents(after, 10, {});
-    expect(page).toMatchObject({ ok: false, refusal: { code: "output_expired" } });
+    expect(page).toMatchObject({ ok: false, refusal: { code: "output_expired", earliest: String(earliest - 1) } });
     if (!page.ok) expect(page.refusal.hint).toContain(`after=${earliest - 1}\``);
   }
   expect(errorCatalogue.output_expired.status).toBe(410);

@@ -64,5 +64,6 @@ function expiredAt(after: number, before: number): Refusal {
     code: "output_expired",
     detail: `The events after ${after} up to ${before} are gone: this machine's log is bounded. The earliest cursor is ${before}.`,
     hint: `Read on with \`after=${before}\`, or without \`after\` from the earliest event there is.`,
+    earliest: String(before),
   };
 }

@@ -21,10 +21,11 @@ test("[R9] [L4] output that is gone is refused by its cursor, and told where no 
   expect(refused.status).toBe(410);
   const problem = await refused.json<Problem>();
   expect(problem.code).toBe("output_expired");
-  const earliest = /earliest cursor is (1\.(\d+))/.exec(problem.detail);
-  const from = Number(earliest?.[2]);
+  const { earliest = "" } = problem;
+  expect(problem.hint).toContain(`after=${earliest}\``);
+  const from = Number(/^1\.(\d+)$/.exec(earliest)?.[1]);
   expect(old.length - from).toBeGreaterThanOrEqual(keptTailBytes - 1);
-  const rest = await request(`/processes/quiet/output?format=raw&after=${earliest?.[1]}`);
+  const rest = await request(`/processes/quiet/output?format=raw&after=${earliest}`);
   expect(await rest.text()).toBe(old.slice(from));
   const whole = await (await request("/processes/quiet/output")).text();
   expect(whole).toContain(`[gap: ${from} bytes lost (expired), offsets 0–${from}]`);

@@ -53,5 +53,6 @@ export async function findRange(
   }
   const earliest = `${run}.${first.value.to ?? end}`;
   const detail = `The output after ${run}.${from} is gone: this machine's log is bounded. The earliest cursor is ${earliest}.`;
-  return refuse({ code: "output_expired", detail, hint: `Read on with \`after=${earliest}\`, or without \`after\`.` });
+  const hint = `Read on with \`after=${earliest}\`, or without \`after\`.`;
+  return refuse({ code: "output_expired", detail, hint, earliest });
 }

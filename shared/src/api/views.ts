@@ -285,6 +285,8 @@ export const problemSchema = z
     hint: z.string(),
     trace_id: z.string(),
     retry_after_ms: z.number().int().optional(),
+    /** With `output_expired`: what to read on `after`. */
+    earliest: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: "Problem" });
