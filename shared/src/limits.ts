@@ -21,7 +21,7 @@ export const minLinkWindowBytes = 64 * KiB;
 /** What the runner keeps on its way beyond a round trip, in time at the measured rate. A line of another process waits as long behind a flood. */
 export const linkQueueMs = 200;
 /** At most so much of that: on one machine more fills no link better. */
-export const linkQueueBytes = 384 * KiB;
+export const linkQueueBytes = 640 * KiB;
 /** So long the object takes one batch after the other before it sees to everything else that came. */
 export const floodTurnMs = 5;
 /** Spools named in one `hello`. */

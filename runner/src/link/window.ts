@@ -1,4 +1,4 @@
-// How much may be on its way unacknowledged: what the other end takes in a round trip and 200 ms more, or 384 KiB where
+// How much may be on its way unacknowledged: what the other end takes in a round trip and 200 ms more, or 640 KiB where
 // that is less, so that it never waits for us and a quiet process's line never waits long behind a flood. Pure.
 //
 // The rate is measured by acknowledgements. A faster one is believed at once; a slower one bit by bit, and only where
