@@ -153,6 +153,20 @@ test("[P6] the end that is stored stays the end, whatever a machine that lost it
   await check();
 });
 
+test("[P6] an end that is told twice in one batch is stored once", async () => {
+  const machine = await machineWithRun();
+  const runner = await ScriptedRunner.welcomed(machine, [{ id: spoolA, first: 1, next: 4, ...ofRun }]);
+  const told: Fact[] = [
+    { type: "lost", at: 1, ...ofRun },
+    { type: "exited", at: 1, ...ofRun, returncode: null, signal: null, reason: "shim_lost" },
+  ];
+  runner.send({ spool: spoolB, from: 1, facts: [...told, ...told] });
+  await runner.frame("ack");
+  const afterEnd = { type: "gap", reason: "after_end" };
+  const ends = [{ state: "lost" }, { type: "exited", reason: "shim_lost" }, afterEnd, afterEnd];
+  expect(await eventsOf(machine, 3)).toMatchObject(ends);
+});
+
 test("[D17] a run whose beginning is lost is known all the same, also after a sleep", async () => {
   const machine = await newMachine();
   await ScriptedRunner.welcomed(machine, [{ id: spoolA, first: 3, next: 3, ...ofRun }]);

@@ -94,14 +94,19 @@ export function asStored(log: LossContext, header: BatchHeader): BatchHeader {
 function settleFact(log: LossContext, fact: Fact, facts: readonly Fact[], at: number): Fact {
   if (!isRunFact(fact) || !tellsOfEnds.has(fact.type)) return fact;
   const view = log.find(fact.process, fact.run);
-  if (view !== null && hasEnded(view.state)) return { type: "loss", at: fact.at, reason: "after_end" };
+  const before = facts
+    .slice(0, at)
+    .filter((one) => isRunFact(one) && one.process === fact.process && one.run === fact.run);
+  const isOver = (view !== null && hasEnded(view.state)) || before.some(({ type }) => ends.has(type));
+  if (isOver) return { type: "loss", at: fact.at, reason: "after_end" };
   if (fact.type !== "gap" || fact.from_offset !== null) return fact;
-  const isBefore = (one: Fact): boolean =>
-    one.type === "output" && one.process === fact.process && one.run === fact.run;
-  const last = facts.slice(0, at).findLast(isBefore);
+  const last = before.findLast(({ type }) => type === "output");
   const printed = last?.type === "output" ? last.offset + last.size : (view?.output_bytes ?? 0);
   return { ...fact, from_offset: printed };
 }
+
+/** After these nothing follows of a run. */
+const ends: ReadonlySet<Fact["type"]> = new Set(["exited", "failed"]);
 
 /** What a runner says of a run whose shim is gone. */
 const tellsOfEnds: ReadonlySet<Fact["type"]> = new Set(["lost", "gap", "exited", "failed"]);
