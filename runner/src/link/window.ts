@@ -1,5 +1,6 @@
-// How much may be on its way unacknowledged: what the other end takes in a round trip and 200 ms more, or 640 KiB where
-// that is less, so that it never waits for us and a quiet process's line never waits long behind a flood. Pure.
+// How much may be on its way unacknowledged: what the other end takes in a round trip and 200 ms more, over a long way
+// three quarters of a round trip, but no more than 640 KiB of that: so it never waits for us, and a quiet process's line
+// never waits long behind a flood. Pure.
 //
 // The rate is measured by acknowledgements. A faster one is believed at once; a slower one bit by bit, and only where
 // the window held us back: otherwise there was nothing more to send.
@@ -26,6 +27,8 @@ export interface AckSample {
 
 export const firstWindow: Window = { bytes: minLinkWindowBytes, rate: 0, roundTripMs: Infinity };
 
+/** Two batches take turns. Over a long way each has to last while the answer to the other one comes back. */
+const tripShare = 3 / 4;
 /** How much of a slower rate is believed at once. */
 const slowdown = 1 / 4;
 /** A clock's step: what came sooner counts as this. */
@@ -37,6 +40,7 @@ export function adjustWindow(window: Window, { bytes, tookMs, wasFull }: AckSamp
   const seen = bytes / Math.max(tookMs, minTookMs);
   const slower = wasFull ? window.rate + (seen - window.rate) * slowdown : window.rate;
   const rate = Math.max(seen, slower);
-  const wanted = Math.round(rate * roundTripMs + Math.min(rate * linkQueueMs, linkQueueBytes));
+  const queueMs = Math.max(linkQueueMs, roundTripMs * tripShare);
+  const wanted = Math.round(rate * roundTripMs + Math.min(rate * queueMs, linkQueueBytes));
   return { bytes: Math.min(linkWindowBytes, Math.max(minLinkWindowBytes, wanted)), rate, roundTripMs };
 }
