@@ -163,7 +163,9 @@ test("[R84] [R80] what came too fast is a line that leads to it; scrolling back 
   expect((await lines()).filter((line) => line === "line 60000 of the output" || line === "after 1")).toHaveLength(2);
   await scroll("Shift+Home", "\nline 50000 of");
   await scroll("Shift+End", "\nafter 30000\n");
-  const numbers = (await copied()).split("\n").flatMap((line) => /^after (\d+)$/.exec(line)?.[1] ?? []);
+  // What is loaded may end within a line.
+  const whole = (await copied()).split("\n").slice(0, -1);
+  const numbers = whole.flatMap((line) => /^after (\d+)$/.exec(line)?.[1] ?? []);
   expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, at) => String(at + Number(numbers[0]))));
 
   await field.fill("line 12345 ");
