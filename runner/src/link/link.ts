@@ -67,7 +67,8 @@ export class Link {
     const { machine } = options;
     machine.onAppend = (bytes) => {
       this.#pending = notePending(this.#pending, bytes, performance.now());
-      this.#pump();
+      // While the way is full, only a small batch may leave, so that a large piece waits for an acknowledgement.
+      if (bytes <= smallBytes || bytes === Infinity || this.#outbox?.hasRoom === true) this.#pump();
     };
     machine.onGone = (spool) => this.#forget(spool);
     this.#dialled = dial({
@@ -199,7 +200,8 @@ export class Link {
       }, waitMs);
       return;
     }
-    while (outbox.hasRoomForSmall) {
+    if (!outbox.hasRoomForSmall) return;
+    do {
       const batch = this.#nextBatch(outbox);
       if (batch === null) {
         if (outbox.inFlightBytes === 0) this.#onIdle?.();
@@ -209,7 +211,7 @@ export class Link {
       outbox.noteSent(batch, performance.now());
       this.#pending = nothingPending;
       if (this.#times.awaitingAckSince === null) this.#noteProgress();
-    }
+    } while (outbox.hasRoom);
   }
 
   #nextBatch(outbox: Outbox): BatchFrame | null {
