@@ -109,7 +109,7 @@ export class Log {
   ): Appended {
     const verdict = judgeBatch(this.#positions, header.parts);
     if (verdict.type !== "store") return verdict;
-    const store = (): StoredFacts => {
+    return this.#storage.transactionSync((): StoredFacts => {
       for (const loss of findDivergence(this.#held, header, verdict.diverged, now)) this.#tell(this.head + 1, loss);
       const kept = asStored(this.#held, header);
       const keptText = kept === header ? headerText : JSON.stringify(kept);
@@ -118,21 +118,8 @@ export class Log {
       const stored: StoredFacts = { type: "store", facts: kept.facts, firstSeq };
       onStored(stored);
       return stored;
-    };
-    const isPlain = verdict.diverged.length === 0 && this.#isOneWrite(header, headerText.length + payload.byteLength);
-    return isPlain ? store() : this.#storage.transactionSync(store);
+    });
   }
-
-  /**
-   * Whether a batch becomes one row and nothing else is written, as with a line of output that is being watched. That is
-   * whole or not there by itself; a transaction would take as long as the row.
-   */
-  #isOneWrite({ facts }: BatchHeader, bytes: number): boolean {
-    if (this.#tables.isFull || this.#tables.totalBytes + bytes > this.#retention.retentionBytes) return false;
-    if (this.#sinceCheckpoint + 1 >= checkpointEvery) return false;
-    return facts.every((fact) => fact.type === "output" && this.runs.find(fact.process, fact.run) !== null);
-  }
-
   /** Stores what is lost by what a runner says it has; whether anything is, and whether a backup was restored. */
   meet(hello: Hello, now: number): { readonly isLoss: boolean; readonly isRestored: boolean } {
     return this.#storage.transactionSync(() => this.#meet(hello, now));
