@@ -15,6 +15,8 @@ interface RunName {
   readonly run: number;
 }
 
+const keyOf = ({ process, run }: { process?: string | undefined; run?: number | undefined }) => `${process}-${run}`;
+
 /** What is stored for one loss: its fact, and where a spool goes on for it. */
 export interface Loss {
   readonly fact: Fact;
@@ -54,9 +56,8 @@ export function findSpoolLosses(log: LossContext, hello: Hello, now: number): Lo
 
 /** Runs that did not end as far as the log knows, and that the runner does not know of: it is asked after them. */
 export function findUnnamed(live: Iterable<RunName>, hello: Hello): RunName[] {
-  const key = ({ process, run }: { process?: string | undefined; run?: number | undefined }) => `${process}-${run}`;
-  const named = new Set([...hello.runs, ...hello.spools].map((one) => key(one)));
-  const unnamed = [...live].filter((one) => !named.has(key(one)));
+  const named = new Set([...hello.runs, ...hello.spools].map((one) => keyOf(one)));
+  const unnamed = [...live].filter((one) => !named.has(keyOf(one)));
   return unnamed.slice(0, maxUnnamedRuns).map(({ process, run }) => ({ process, run }));
 }
 
@@ -88,21 +89,22 @@ function runOf(header: BatchHeader, part: BatchPart): RunName | null {
  */
 export function asStored(log: LossContext, header: BatchHeader): BatchHeader {
   if (!header.facts.some(({ type }) => tellsOfEnds.has(type))) return header;
-  return { ...header, facts: header.facts.map((fact, at) => settleFact(log, fact, header.facts, at)) };
-}
-
-function settleFact(log: LossContext, fact: Fact, facts: readonly Fact[], at: number): Fact {
-  if (!isRunFact(fact) || !tellsOfEnds.has(fact.type)) return fact;
-  const view = log.find(fact.process, fact.run);
-  const before = facts
-    .slice(0, at)
-    .filter((one) => isRunFact(one) && one.process === fact.process && one.run === fact.run);
-  const isOver = (view !== null && hasEnded(view.state)) || before.some(({ type }) => ends.has(type));
-  if (isOver) return { type: "loss", at: fact.at, reason: "after_end" };
-  if (fact.type !== "gap" || fact.from_offset !== null) return fact;
-  const last = before.findLast(({ type }) => type === "output");
-  const printed = last?.type === "output" ? last.offset + last.size : (view?.output_bytes ?? 0);
-  return { ...fact, from_offset: printed };
+  const seen = new Map<string, { isOver: boolean; printed: number }>();
+  const facts = header.facts.map((fact): Fact => {
+    if (!isRunFact(fact)) return fact;
+    const key = keyOf(fact);
+    let run = seen.get(key);
+    if (run === undefined) {
+      const view = log.find(fact.process, fact.run);
+      run = { isOver: view !== null && hasEnded(view.state), printed: view?.output_bytes ?? 0 };
+      seen.set(key, run);
+    }
+    if (run.isOver && tellsOfEnds.has(fact.type)) return { type: "loss", at: fact.at, reason: "after_end" };
+    if (ends.has(fact.type)) run.isOver = true;
+    if (fact.type === "output") run.printed = fact.offset + fact.size;
+    return fact.type === "gap" && fact.from_offset === null ? { ...fact, from_offset: run.printed } : fact;
+  });
+  return { ...header, facts };
 }
 
 /** After these nothing follows of a run. */
