@@ -34,16 +34,17 @@ export function readEvents(
   let nextAfter = start;
   while (nextAfter < last && texts.length < limit && bytes < maxPageBytes) {
     const read = log.readAt(nextAfter + 1, (batch) => {
-      nextAfter = Math.max(nextAfter, batch.seq - 1);
-      while (nextAfter < Math.min(last, batch.lastSeq) && texts.length < limit && bytes < maxPageBytes) {
-        const event = batch.textAt(++nextAfter, filter);
+      let at = Math.max(nextAfter, batch.seq - 1);
+      while (at < Math.min(last, batch.lastSeq) && texts.length < limit && bytes < maxPageBytes) {
+        const event = batch.textAt(++at, filter);
         if (event === null) continue;
         texts.push(event.text);
         bytes += event.bytes;
       }
-      return true;
+      return at;
     });
     if (read === null) break;
+    nextAfter = read;
   }
   return succeed({ texts, nextAfter, head: log.head });
 }

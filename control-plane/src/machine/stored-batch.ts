@@ -46,8 +46,7 @@ export class StoredBatch {
   /** The seq of the first fact. */
   readonly seq: number;
   readonly #facts: readonly Fact[];
-  readonly #readPayload: () => Uint8Array<ArrayBuffer>;
-  #payload: Uint8Array<ArrayBuffer> | null;
+  #payload: Uint8Array<ArrayBuffer> | (() => Uint8Array<ArrayBuffer>);
   readonly #runs: Runs;
   readonly #texts: (SizedText | undefined)[] = [];
   readonly #framed: (EventText | undefined)[] = [];
@@ -63,8 +62,7 @@ export class StoredBatch {
   ) {
     this.seq = seq;
     this.#facts = header.facts;
-    this.#payload = typeof payload === "function" ? null : payload;
-    this.#readPayload = typeof payload === "function" ? payload : () => payload;
+    this.#payload = payload;
     this.#runs = runs;
   }
 
@@ -146,12 +144,12 @@ export class StoredBatch {
    */
   release(): void {
     for (const { frame } of this.#frames.values()) frame?.buffer.transfer(0);
-    this.#payload?.buffer.transfer(0);
+    if (typeof this.#payload !== "function") this.#payload.buffer.transfer(0);
   }
 
   #bytes(index: number): Uint8Array {
     const offsets = (this.#offsets ??= payloadOffsets(this.#facts));
-    const payload = (this.#payload ??= this.#readPayload());
-    return payload.subarray(offsets[index], offsets[index + 1]);
+    if (typeof this.#payload === "function") this.#payload = this.#payload();
+    return this.#payload.subarray(offsets[index], offsets[index + 1]);
   }
 }
