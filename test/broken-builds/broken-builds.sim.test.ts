@@ -16,7 +16,7 @@ async function findOut(patches: readonly Patch[], fault: RegExp, count: number) 
 }
 
 // The seeds are those of which the simulation's own test says that the unbroken build passes them.
-test.concurrent.for(brokenBuilds.filter(({ isRare }) => isRare !== true))(
+test.concurrent.for(brokenBuilds)(
   "[D4] [D1] [D6] [D18] [C3] [R2] [R9] a build that $name is found out",
   async ({ patches, fault }) => {
     const { found, others } = await findOut(patches, fault, suiteSeeds);

@@ -36,7 +36,7 @@ export class MachineHost {
   readonly #shims = new Map<string, Shim>();
   #runner: Runner | null = null;
   #isWanted = false;
-  /** The runner dies with the next shim it launches, which is slow to begin. */
+  /** The runner dies while the next shim it launches, which is slow to begin, has not spawned yet. */
   killsInALaunch = false;
 
   constructor() {
@@ -130,10 +130,12 @@ export class MachineHost {
     const owner: Owner = { name: "shim", isAlive: true };
     processes.add(owner);
     const isSlow = this.killsInALaunch || chance(0.15);
-    const shim = new Shim(owner, folder, this.ledger, isSlow ? between(60, 4000) : between(5, 60));
+    const startMs = isSlow ? between(60, 4000) : between(5, 60);
+    const shim = new Shim(owner, folder, this.ledger, startMs);
     this.#shims.set(folder, shim);
     const socket = shim.connect(clock.current, true);
-    if (this.killsInALaunch) clock.after(power, between(0, 50), () => this.killRunner());
+    // The next runner is there at about the moment at which the shim spawns.
+    if (this.killsInALaunch) clock.after(power, between(0, 50), () => this.killRunner(startMs - between(0, 200)));
     this.killsInALaunch = false;
     return socket === null ? null : { socket, kill: () => shim.kill() };
   }

@@ -39,9 +39,17 @@ export class Shim {
     this.owner = owner;
     this.#folder = folder;
     this.#ledger = ledger;
-    clock.after(owner, startMs, () => {
+    const announceMs = between(0, startMs);
+    this.#beginAfter(announceMs, () => {
+      this.#announce();
+      this.#beginAfter(startMs - announceMs, () => this.#spawn());
+    });
+  }
+
+  #beginAfter(ms: number, begin: () => void): void {
+    clock.after(this.owner, ms, () => {
       try {
-        this.#begin();
+        begin();
       } catch {
         // A disk without room takes no claim, and a shim that cannot claim ends.
         this.kill();
@@ -81,7 +89,8 @@ export class Shim {
     for (const end of this.#ends) end.close();
   }
 
-  #begin(): void {
+  /** Says that it begins. A runner that finds the folder now may still cancel the run. */
+  #announce(): void {
     const spec = readRunSpec(this.#folder);
     if (spec === null) return this.#leave();
     this.#spec = spec;
@@ -97,6 +106,11 @@ export class Shim {
       onRoom: () => {},
     });
     this.#recorder.record({ type: "starting", ...this.#of(), label: spec.label, command_id: spec.command_id });
+  }
+
+  #spawn(): void {
+    const spec = this.#spec;
+    if (spec === null || this.#recorder === null) return;
     if (!takeClaim(this.#folder, "shim")) return this.#leave();
     this.#ledger.noteSpawn(spec);
     this.#recorder.record({ type: "started", ...this.#of(), pid: 1000 + this.#ledger.spawns });

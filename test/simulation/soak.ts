@@ -25,7 +25,7 @@ export async function soakSimulation(seed: number, count: number): Promise<numbe
 
 const brokenSeeds = 2000;
 
-/** Looks for every broken build, the rare ones too; how many were not found out. */
+/** Looks for every broken build, from other seeds than the suite's; how many were not found out. */
 export async function soakBrokenBuilds(seed: number): Promise<number> {
   let missed = 0;
   for (const { name, patches, fault } of brokenBuilds) {
