@@ -1,6 +1,6 @@
 /**
- * The floor as a subject: a bare object behind Miniflare, its sender, and this process as the viewer. What any program on
- * this platform is measured against. Fixed: changes only in a commit of its own.
+ * The floor as a subject: a bare object behind Miniflare, its sender, and this process as the viewer; of runs at the same
+ * time each has an object and a sender of its own. What any program on this platform is measured against. Fixed: changes only in a commit of its own.
  */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -19,26 +19,40 @@ import { beginFloorRun } from "./floor-run.ts";
 /** The platform's floor. */
 export function createFloor(): StoringSubject {
   let host: Program | null = null;
-  let sender: Program | null = null;
+  let senders: Program[] = [];
+  /** Those no run uses. */
+  let idle: Program[] = [];
   let folder: string | null = null;
   let url = "";
   let objects = 0;
+
+  function startSender(): Program {
+    const sender = startProgram([process.execPath, pathOf("sender.ts")]);
+    senders.push(sender);
+    return sender;
+  }
 
   return {
     name: "floor",
     async start() {
       folder = await mkdtemp(join(tmpdir(), "longwire-bench-floor-"));
       host = startProgram([process.execPath, pathOf("host.ts"), folder]);
-      sender = startProgram([process.execPath, pathOf("sender.ts")]);
+      idle = [startSender()];
       url = await host.readLine();
     },
     async begin(jobs) {
-      if (sender === null) throw new Error("the floor is not started");
+      if (host === null) throw new Error("the floor is not started");
+      const sender = idle.pop() ?? startSender();
       // An object of its own for every run, deleted after it, so that all runs begin alike.
       objects += 1;
-      return beginFloorRun(url, `/run-${objects}`, jobs, sender);
+      const run = beginFloorRun(url, `/run-${objects}`, jobs, sender);
+      const close = async (): Promise<void> => {
+        await run.close();
+        idle.push(sender);
+      };
+      return { ...run, close };
     },
-    pids: () => [host, sender].flatMap((program) => (program === null ? [] : [program.pid])),
+    pids: () => [host, ...senders].flatMap((program) => (program === null ? [] : [program.pid])),
     url: () => url,
     countRows: () => countRows(folder ?? "", /^log$/),
     async connectMachine() {
@@ -58,9 +72,9 @@ export function createFloor(): StoringSubject {
       };
     },
     async stop() {
-      await Promise.all([sender?.end(), host?.end()]);
+      await Promise.all([host, ...senders].map(async (program) => await program?.end()));
       if (folder !== null) await rm(folder, { recursive: true, force: true });
-      sender = null;
+      senders = [];
       host = null;
     },
   };
