@@ -1,6 +1,7 @@
 /**
  * The floor as a subject: a bare object behind Miniflare, its sender, and this process as the viewer; of runs at the same
- * time each has an object and a sender of its own. What any program on this platform is measured against. Fixed: changes only in a commit of its own.
+ * time each has an object and a sender of its own. What any program on this platform is measured against. Fixed: changes
+ * only in a commit of its own.
  */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
