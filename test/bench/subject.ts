@@ -75,6 +75,11 @@ export interface IdleMachine {
   close(): void;
 }
 
+/** Whether viewers of the subject may be elsewhere, as those of a bare spawn may not. */
+export function isRemote(subject: Subject): subject is Subject {
+  return subject.name !== "spawn";
+}
+
 /** Whether the subject stores what it relays. */
 export function isStoring(subject: Subject): subject is StoringSubject {
   return "countRows" in subject;

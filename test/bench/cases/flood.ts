@@ -5,7 +5,7 @@
 import { type Case, defineCase } from "../case.ts";
 import { createFloodCheck, floodingChild, megabytesPerSecond } from "../floods.ts";
 import { startGate } from "../gate.ts";
-import type { Subject } from "../subject.ts";
+import { isRemote } from "../subject.ts";
 
 /** A flood by this many children of this many lines each. */
 export function createFlood(children: number, lines: number): Case {
@@ -13,7 +13,7 @@ export function createFlood(children: number, lines: number): Case {
     name: "flood",
     variant: `×${children}`,
     everyReader: true,
-    fits: (subject): subject is Subject => subject.name !== "spawn",
+    fits: isRemote,
     async setUp(subject) {
       const gate = await startGate(children);
       const jobs = Array.from({ length: children }, (_, job) => floodingChild(job, lines, gate.port));

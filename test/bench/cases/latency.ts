@@ -5,7 +5,7 @@
 import { type Case, defineCase } from "../case.ts";
 import { startGate } from "../gate.ts";
 import { createStamps, type Ending, stampingChild } from "../stamps.ts";
-import type { Subject } from "../subject.ts";
+import { isRemote } from "../subject.ts";
 
 /** A quiet child with this many prints. */
 export function createLatency(label: string, prints: number, ending: Ending): Case {
@@ -13,7 +13,7 @@ export function createLatency(label: string, prints: number, ending: Ending): Ca
     name: "latency",
     variant: label,
     everyReader: true,
-    fits: (subject): subject is Subject => subject.name !== "spawn",
+    fits: isRemote,
     async setUp(subject) {
       const gate = await startGate(1);
       const run = await subject.begin([stampingChild(prints, ending, gate.port)]);

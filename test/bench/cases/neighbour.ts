@@ -9,13 +9,13 @@ import { createFloodCheck, floodingChild } from "../floods.ts";
 import { startGate } from "../gate.ts";
 import { addFaults } from "../order.ts";
 import { createStamps, stampingChild } from "../stamps.ts";
-import type { Subject } from "../subject.ts";
+import { isRemote } from "../subject.ts";
 
 /** Job 0 floods with this many lines, job 1 prints this often: first alone, then beside it. */
 export function createNeighbour(prints: number, lines: number): Case {
   return defineCase({
     name: "neighbour",
-    fits: (subject): subject is Subject => subject.name !== "spawn",
+    fits: isRemote,
     async setUp(subject) {
       const [quietGate, stampGate, floodGate] = await Promise.all([startGate(1), startGate(1), startGate(1)]);
       return {
