@@ -120,6 +120,7 @@ export class Log {
       return stored;
     });
   }
+
   /** Stores what is lost by what a runner says it has; whether anything is, and whether a backup was restored. */
   meet(hello: Hello, now: number): { readonly isLoss: boolean; readonly isRestored: boolean } {
     return this.#storage.transactionSync(() => this.#meet(hello, now));
